@@ -1,0 +1,1 @@
+"""Recorded callers: their format, and the script that speaks their masters."""

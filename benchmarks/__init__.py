@@ -1,0 +1,1 @@
+"""Speed and accuracy, measured: whole callers simulated, printed as JSON and as tables."""

@@ -1,0 +1,97 @@
+"""What can happen to a conversation. `dialog` owns these; `voice` makes them.
+
+Times are seconds since the call began.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """One reading of what was said."""
+
+    text: str
+    """The words, as the ear wrote them."""
+    confidence: float = 1.0
+    """How probable the ear holds it, 0 to 1, among its other readings."""
+    ear: str = ""
+    """The name of the ear that heard it; empty when typed."""
+
+
+@dataclass(frozen=True)
+class AnswerScore:
+    """How well the sound itself fits one of the answers that the question allows."""
+
+    value: str
+    """The answer's value as in `Listen.answers`; empty for "anything else"."""
+    probability: float
+    """0 to 1; all scores of one `Heard` sum to 1."""
+
+
+@dataclass(frozen=True)
+class CallBegan:
+    """The line is open. The first event of every conversation."""
+
+    at_s: float = 0.0
+    caller_number: str = ""
+    """The number shown by the phone line; empty when unknown or hidden."""
+    channel: str = ""
+    """How the caller reached us: recording, microphone, phone, browser, typed."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Somebody spoke and words were understood: every hypothesis of every ear, best first."""
+
+    hypotheses: tuple[Hypothesis, ...]
+    answers: tuple[AnswerScore, ...] = ()
+    """Scores of the allowed answers from the sound, best first; empty when nothing scored them."""
+    at_s: float = 0.0
+    """When the utterance began."""
+    ended_s: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The best hypothesis' words."""
+        return self.hypotheses[0].text if self.hypotheses else ""
+
+
+@dataclass(frozen=True)
+class HeardNoWords:
+    """There was voice, but no ear made words of it (a cough, mumbling, noise)."""
+
+    at_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """Keys pressed as one answer: digits, `*`, `#`, in order."""
+
+    keys: str
+    at_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class NoInput:
+    """Nobody spoke or pressed a key for as long as `Listen` allowed."""
+
+    at_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class HungUp:
+    """The caller is gone, or the line is."""
+
+    at_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class TimeUp:
+    """The call has lasted as long as a call may last."""
+
+    at_s: float = 0.0
+
+
+Event = CallBegan | Heard | HeardNoWords | Keyed | NoInput | HungUp | TimeUp

@@ -1,0 +1,1 @@
+"""The speech models: a catalogue, fetching, verifying, finding them on disk."""

@@ -1,0 +1,1 @@
+"""The command: joins the packages and holds no logic of its own."""
