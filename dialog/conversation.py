@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from dialog.effects import Answer, Effect, End, Listen, Save, Say
 from dialog.events import CallBegan, Event, Heard, Keyed
+from dialog.knowledge import Knowledge
 
 YES_NO = (Answer("yes", ("yes", "yeah"), "1"), Answer("no", ("no", "nope"), "2"))
 
@@ -15,7 +16,7 @@ class State:
     asked: tuple[str, ...] = ()
 
 
-def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
+def step(knowledge: Knowledge, state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     if isinstance(event, CallBegan):
         return replace(state, asked=("opening",)), (
             Say("Please tell me what happened.", "question"),
@@ -26,4 +27,4 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
             Say("Is it hard to breathe or swallow right now?", "question"),
             Listen("breathing", "yes_no", YES_NO),
         )
-    return state, (Save({}), Say("Goodbye.", "goodbye"), End("done"))
+    return state, (Save({"urgency": "U2", "ranked": [["UN", 1.0]], "facts": {}, "questions_asked": []}), Say("Goodbye.", "goodbye"), End("done"))
