@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import importlib
+import importlib.util
+import pkgutil
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from voice.errors import EngineMissing
 
 Samples = NDArray[np.float32]
 
@@ -23,6 +28,37 @@ class Synthesizer(Protocol):
     def speak(self, text: str, voice: str, rate: float = 1.0) -> Samples:
         """16 kHz mono float32 sound of the text; rate 1 is usual, 0.8 slower.
 
-        Raises voice.errors.SynthesisFailed, with the cure, when the engine dies or takes too long.
+        Text with nothing in it to say gives no samples. Raises voice.errors.SynthesisFailed, with
+        the cure, when the engine dies or takes too long.
         """
         ...
+
+    def close(self) -> None:
+        """End the child process; the next text starts a new one. Safe to call twice."""
+        ...
+
+
+def names() -> tuple[str, ...]:
+    """The engines there are: each module here that says what it `NEEDS`, installed or not."""
+    modules = [module.name for module in pkgutil.iter_modules(__path__)]
+    return tuple(
+        name
+        for name in sorted(modules)
+        if hasattr(importlib.import_module(f"{__name__}.{name}"), "NEEDS")
+    )
+
+
+def load(name: str, **settings: Any) -> Synthesizer:
+    """The engine `name`, given what its module's `load` asks for (voices, model files).
+
+    Raises EngineMissing for a name that is no engine, or whose library is not installed.
+    """
+    if name not in names():
+        raise EngineMissing(f"There is no voice engine {name!r}; there are: {', '.join(names())}.")
+    module = importlib.import_module(f"{__name__}.{name}")
+    if importlib.util.find_spec(module.NEEDS) is None:
+        raise EngineMissing(
+            f"The voice engine {name} is not installed; get it with: {module.INSTALL}"
+        )
+    engine: Synthesizer = module.load(**settings)
+    return engine

@@ -1,0 +1,100 @@
+"""The system's own voices, through pyttsx3: eSpeak NG on Linux, and what macOS or Windows brings.
+
+On Linux no system package is needed: the wheel espeakng-loader carries eSpeak NG and its data.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from voice.loudness import as_speech, silence
+from voice.synthesizers.child import Child, Samples, Say
+from voice.synthesizers.wording import speakable
+
+NEEDS = "pyttsx3"
+INSTALL = "pip install pyttsx3 espeakng-loader"
+
+LIMIT_S = 6.0
+PER_CHARACTER_S = 0.02
+"""Time limit of one text: a sentence takes 0.06 s, and pyttsx3 is known to hang for ever."""
+WORDS_PER_MINUTE = 165
+"""eSpeak's usual 175 is quick for a worried listener; 165 is within an audiobook's range."""
+ENGLISH = "gmw/en-us"
+"""eSpeak NG's American English; "+f3" and the like behind it choose a variant."""
+
+
+class SystemVoices:
+    """pyttsx3 in a child process."""
+
+    name = "pyttsx3"
+
+    def __init__(self) -> None:
+        self.version = importlib.metadata.version("pyttsx3")
+        self._child = Child(__name__, {})
+
+    def voices(self) -> tuple[str, ...]:
+        return ("", ENGLISH, f"{ENGLISH}+f3") if sys.platform == "linux" else ("",)
+
+    def speak(self, text: str, voice: str = "", rate: float = 1.0) -> Samples:
+        """`voice` is an identifier of the system's; empty is its American English."""
+        plain = speakable(text)
+        if not plain:
+            return silence()
+        limit_s = LIMIT_S + PER_CHARACTER_S * len(plain)
+        return as_speech(*self._child.speak(plain, voice, rate, limit_s))
+
+    def close(self) -> None:
+        """End the child process; the next text starts a new one."""
+        self._child.close()
+
+
+def load() -> SystemVoices:
+    return SystemVoices()
+
+
+def serve() -> Say:
+    """The half that runs in the child."""
+    if sys.platform == "linux":
+        _bring_espeak()
+    import pyttsx3
+    import soundfile
+
+    engine = pyttsx3.init()
+    first = ENGLISH if sys.platform == "linux" else _english(engine.getProperty("voices"))
+    folder = Path(tempfile.mkdtemp(prefix="toothline-"))
+
+    def say(text: str, voice: str, rate: float) -> tuple[Samples, int]:
+        path = folder / "said.wav"
+        try:
+            engine.setProperty("voice", voice or first)
+            engine.setProperty("rate", round(WORDS_PER_MINUTE * rate))
+            engine.save_to_file(text, str(path))
+            engine.runAndWait()
+            samples, hertz = soundfile.read(path, dtype="float32", always_2d=True)
+        finally:
+            path.unlink(missing_ok=True)
+        return samples.mean(axis=1), hertz
+
+    return say
+
+
+def _bring_espeak() -> None:
+    """Load the wheel's eSpeak NG first, so that pyttsx3 finds it under the system's name."""
+    import ctypes
+
+    import espeakng_loader
+
+    ctypes.CDLL(espeakng_loader.get_library_path(), ctypes.RTLD_GLOBAL)
+    os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
+
+
+def _english(voices: list[object]) -> str:
+    """The first voice that calls itself English; pyttsx3's default when none does."""
+    for voice in voices:
+        if "en" in str(getattr(voice, "languages", "")).lower():
+            return str(getattr(voice, "id", ""))
+    return ""
