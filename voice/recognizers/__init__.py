@@ -1,14 +1,22 @@
-"""The port of all ears, and the choice among those installed."""
+"""The port of all ears, and the choice among those installed.
+
+Every module or folder beside this file is an engine, found by its name; its class `Ear` is a
+`Recognizer`. Adding an engine is adding one file.
+"""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dialog.effects import Listen
+from voice.errors import EngineMissing
 from voice.hearing import Partial, Utterance
 
 Samples = NDArray[np.float32]
@@ -55,3 +63,41 @@ class Recognizer(Protocol):
     def listen(self, expected: Listen) -> Turn:
         """Begin to hear the answer to a question."""
         ...
+
+
+def names() -> tuple[str, ...]:
+    """All ears there are, installed or not."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def installed() -> tuple[str, ...]:
+    """The ears whose libraries this machine has."""
+    return tuple(name for name in names() if _is_importable(name))
+
+
+def load(name: str, *made_of: Path | Recognizer) -> Recognizer:
+    """The ear of that name, from its model's folder (`agreement`: from other ears).
+
+    Raises EngineMissing when there is no such ear, its library is missing, or the folder does not
+    hold its model.
+    """
+    if name not in names():
+        found = ", ".join(names())
+        raise EngineMissing(f"There is no ear named {name!r}; choose from {found}.")
+    try:
+        engine = importlib.import_module(f"{__name__}.{name}")
+    except ImportError as missing:
+        raise EngineMissing(
+            f"The ear {name!r} needs the Python package {missing.name!r}: install it with "
+            f"`pip install {missing.name}`, or choose from {', '.join(installed())}."
+        ) from missing
+    ear: Recognizer = engine.Ear(*made_of)
+    return ear
+
+
+def _is_importable(name: str) -> bool:
+    try:
+        importlib.import_module(f"{__name__}.{name}")
+    except ImportError:
+        return False
+    return True

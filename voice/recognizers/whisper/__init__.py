@@ -1,0 +1,279 @@
+"""Whisper, run by CTranslate2 on one thread: transcribes anything, and scores closed answers.
+
+The model hears sound only after the caller has paused; nothing comes while they speak. It invents
+words when nobody speaks, so a turn should hold voice.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from dialog.effects import Listen
+from voice.errors import EngineMissing, RecognitionFailed
+from voice.hearing import Hypothesis, Partial, ScoredAnswer, Utterance
+from voice.recognizers import Abilities, Samples
+from voice.recognizers.whisper import phrases
+from voice.recognizers.whisper.mel import RATE, log_mel
+
+CLOSED_WINDOW_S = 10.0
+"""Seconds of sound encoded for a closed answer: half the work of 15 s, and enough for scoring."""
+OPEN_WINDOW_S = 15.0
+"""A third of the work of the 30 s that Whisper was trained on, with the same word error rate;
+below 10 s it starts to repeat itself."""
+FULL_WINDOW_S = 30.0
+"""The most that Whisper can take at once; longer speech is heard in parts."""
+
+BEAM = 5
+"""Readings followed at once: word error rate on phone sound .014 against .017 with one."""
+TOKENS_PER_S = 10
+"""More than anyone says in a second: what runs on beyond it is a loop."""
+NO_REPEAT_TOKENS = 3
+"""No three tokens twice: "No. No. No. No." is how a loop looks."""
+SILENT = 10 ** (-55 / 20)
+"""Loudest 20 ms below -55 dB of full scale: nobody spoke into any telephone."""
+NO_SPEECH = 0.9
+"""Whisper's own probability that there was no speech; it gives 0.95 to 0.99 to silence and to
+noise, and 0.01 to a spoken "yes"."""
+UNSURE = -1.0
+"""Mean log probability of a token; silence that Whisper makes words of lies below."""
+QUIET_SINCE = 0.1
+"""Sound after a peek that stays 20 dB below the utterance's loudest is the pause, not speech."""
+
+CLOSED_SHARPNESS = 0.6
+"""Exponent on Whisper's probabilities, which are surer than they are right."""
+CLOSED_ELSE = -2.0
+"""Natural log, added to "anything else": asked a closed question, people mostly answer it."""
+
+
+class Ear:
+    """Whisper tiny.en or another English Whisper in CTranslate2's form."""
+
+    name = "whisper"
+    abilities = Abilities(streams=False, n_best=True, scores_answers=True, word_times=False)
+
+    def __init__(self, model: Path) -> None:
+        """`model`: the folder with model.bin and tokenizer.json."""
+        for file in ("model.bin", "tokenizer.json"):
+            if not (model / file).is_file():
+                raise EngineMissing(
+                    f"Whisper's {file} is not in {model}: get it with "
+                    "`toothline models fetch whisper-tiny.en`."
+                )
+        try:
+            self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
+            self._whisper = ctranslate2.models.Whisper(
+                str(model), device="cpu", compute_type="int8", inter_threads=1, intra_threads=1
+            )
+        except Exception as broken:  # the libraries raise bare exceptions of many kinds
+            raise EngineMissing(
+                f"Whisper's model in {model} cannot be read ({broken}): check it with "
+                "`toothline models verify`."
+            ) from broken
+        self._begin = self._token("<|startoftranscript|>")
+        self._earlier = self._token("<|startofprev|>")
+        self._untimed = self._token("<|notimestamps|>")
+
+    def listen(self, expected: Listen) -> Turn:
+        return Turn(self, expected)
+
+    def understand(self, samples: Samples, expected: Listen) -> Utterance:
+        """What was said in the samples, in answer to the question."""
+        began = time.process_time()
+        length_s = len(samples) / RATE
+        if _loudest(samples) < SILENT:
+            return Utterance(hypotheses=(), ended_s=length_s)
+        try:
+            parts = [self._hear(part, expected) for part in _parts(samples)]
+        except RuntimeError as fault:
+            raise RecognitionFailed(
+                f"Whisper gave up on {length_s:.1f} s of sound: {fault}."
+            ) from fault
+        hypotheses, answers = parts[0] if len(parts) == 1 else (_joined(parts), ())
+        return Utterance(
+            hypotheses=hypotheses,
+            answers=answers if hypotheses else (),
+            ended_s=length_s,
+            compute_s=time.process_time() - began,
+        )
+
+    def _hear(
+        self, samples: Samples, expected: Listen
+    ) -> tuple[tuple[Hypothesis, ...], tuple[ScoredAnswer, ...]]:
+        length_s = len(samples) / RATE
+        windows = (CLOSED_WINDOW_S,) if expected.answers else ()
+        window_s = min(w for w in (*windows, OPEN_WINDOW_S, FULL_WINDOW_S) if w >= length_s)
+        features = ctranslate2.StorageView.from_array(log_mel(samples, window_s))
+        encoded = self._whisper.encode(features)
+        hypotheses = self._transcribe(encoded, expected, length_s)
+        answers = self._score(encoded, expected) if expected.answers and hypotheses else ()
+        return hypotheses, answers
+
+    def _transcribe(
+        self, encoded: ctranslate2.StorageView, expected: Listen, length_s: float
+    ) -> tuple[Hypothesis, ...]:
+        start = [*self._hint(expected), self._begin, self._untimed]
+        most = round(10 + TOKENS_PER_S * length_s)
+        found = self._whisper.generate(
+            encoded,
+            [start],
+            beam_size=BEAM,
+            num_hypotheses=BEAM,
+            no_repeat_ngram_size=NO_REPEAT_TOKENS,
+            # The library halves this for text alone, and counts the prompt beyond that half.
+            max_length=2 * max(most, len(start)) if len(start) < most else most + len(start),
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+        if found.no_speech_prob > NO_SPEECH and found.scores[0] < UNSURE:
+            return ()
+        return self._ranked(found.sequences_ids, found.scores)
+
+    def _ranked(self, readings: list[list[int]], scores: list[float]) -> tuple[Hypothesis, ...]:
+        """Readings that differ in words, each with its share of what Whisper believes.
+
+        The shares sum to the best reading's mean probability per token, so that a mumble is
+        doubted even when all readings of it are the same.
+        """
+        belief: dict[str, float] = {}
+        texts: dict[str, str] = {}
+        for tokens, mean in zip(readings, scores, strict=True):
+            text = self._tokenizer.decode(tokens).strip()
+            words = " ".join("".join(c for c in text.lower() if c.isalnum() or c in "' ").split())
+            if words:
+                texts.setdefault(words, text)
+                belief[words] = belief.get(words, 0.0) + float(np.exp(mean * len(tokens)))
+        whole = sum(belief.values())
+        if not whole:
+            return ()
+        trust = float(np.exp(scores[0]))
+        ranked = sorted(belief, key=lambda words: -belief[words])
+        return tuple(
+            Hypothesis(texts[words], trust * belief[words] / whole, self.name) for words in ranked
+        )
+
+    def _score(
+        self, encoded: ctranslate2.StorageView, expected: Listen
+    ) -> tuple[ScoredAnswer, ...]:
+        first = self._first_token(encoded)
+
+        def whole(tokens: phrases.Tokens) -> float:
+            # One frame is all the alignment needs that we throw away.
+            aligned = self._whisper.align(encoded, [self._begin], [list(tokens)], [1])[0]
+            return float(np.log(np.maximum(aligned.text_token_probs, 1e-12)).sum())
+
+        written = phrases.spellings(expected.answers, self._encode)
+        mass = phrases.masses(written, lambda token: float(first[token]), whole)
+        mass[""] = max(1.0 - sum(mass.values()), 1e-6)
+        logs = {
+            value: CLOSED_SHARPNESS * np.log(max(held, 1e-9)) + (0.0 if value else CLOSED_ELSE)
+            for value, held in mass.items()
+        }
+        whole_sum = np.logaddexp.reduce(list(logs.values()))
+        scored = [
+            ScoredAnswer(value, float(np.exp(log - whole_sum))) for value, log in logs.items()
+        ]
+        return tuple(sorted(scored, key=lambda answer: -answer.probability))
+
+    def _first_token(self, encoded: ctranslate2.StorageView) -> NDArray[np.float32]:
+        """Log probability of every token to be the first."""
+        found = self._whisper.generate(
+            encoded,
+            [[self._begin, self._untimed]],
+            beam_size=1,
+            max_length=3,
+            suppress_blank=False,
+            suppress_tokens=[],
+            return_logits_vocab=True,
+        )[0]
+        logits = np.array(found.logits[0][0], dtype=np.float32)
+        log: NDArray[np.float32] = logits - np.logaddexp.reduce(logits)
+        return log
+
+    def _hint(self, expected: Listen) -> list[int]:
+        """The question's words, as if they had just been said."""
+        if not expected.words or expected.answers:
+            return []
+        return [self._earlier, *self._encode(" " + ", ".join(expected.words) + ".")]
+
+    def _encode(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return ids
+
+    def _token(self, name: str) -> int:
+        token: int | None = self._tokenizer.token_to_id(name)
+        if token is None:
+            raise EngineMissing(f"Whisper's tokenizer.json lacks {name}: fetch the model again.")
+        return token
+
+
+class Turn:
+    """One utterance, kept until someone asks what it was."""
+
+    def __init__(self, ear: Ear, expected: Listen) -> None:
+        self._ear = ear
+        self._expected = expected
+        self._blocks: list[Samples] = []
+        self._loudest = 0.0
+        self._loudest_since = 0.0
+        self._peeked: Utterance | None = None
+
+    def accept(self, samples: Samples) -> Partial | None:
+        self._blocks.append(samples)
+        self._loudest_since = max(self._loudest_since, _loudest(samples))
+        return None
+
+    def peek(self) -> Utterance:
+        if self._peeked is None or self._loudest_since > QUIET_SINCE * self._loudest:
+            heard = np.concatenate(self._blocks) if self._blocks else np.zeros(0, np.float32)
+            self._peeked = self._ear.understand(heard, self._expected)
+            self._loudest = max(self._loudest, self._loudest_since)
+            self._loudest_since = 0.0
+        return self._peeked
+
+    def finish(self) -> Utterance:
+        heard = self.peek()
+        self.close()
+        return heard
+
+    def close(self) -> None:
+        self._blocks = []
+
+
+def _loudest(samples: Samples) -> float:
+    """Root mean square of the loudest 20 ms, 0 to 1."""
+    step = RATE // 50
+    if not len(samples):
+        return 0.0
+    whole = np.pad(samples, (0, -len(samples) % step)).reshape(-1, step)
+    return float(np.sqrt((whole**2).mean(axis=1).max()))
+
+
+def _parts(samples: Samples) -> list[Samples]:
+    """The sound in parts of at most 30 s, cut where the last third of each is quietest."""
+    parts = []
+    longest = round(FULL_WINDOW_S * RATE)
+    step = RATE // 5
+    while len(samples) > longest:
+        tail = samples[longest * 2 // 3 : longest]
+        tail = tail[: len(tail) // step * step].reshape(-1, step)
+        cut = longest * 2 // 3 + int((tail**2).mean(axis=1).argmin()) * step + step // 2
+        parts.append(samples[:cut])
+        samples = samples[cut:]
+    return [*parts, samples]
+
+
+def _joined(
+    parts: list[tuple[tuple[Hypothesis, ...], tuple[ScoredAnswer, ...]]],
+) -> tuple[Hypothesis, ...]:
+    """The best reading of each part, in order, as one."""
+    best = [hypotheses[0] for hypotheses, _ in parts if hypotheses]
+    if not best:
+        return ()
+    text = " ".join(hypothesis.text for hypothesis in best)
+    return (Hypothesis(text, min(h.confidence for h in best), best[0].ear),)
