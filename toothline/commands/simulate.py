@@ -1,0 +1,176 @@
+"""`toothline simulate`: put callers through the whole service and judge what came of it."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from audio_fixtures.caller import Caller, load_all
+from audio_fixtures.caller_file import CallerInvalid
+from benchmarks.many import Setting, jobs_of, run_all
+from benchmarks.printing import calls_table, figures_table, plain
+from benchmarks.runs import CallerRun
+from benchmarks.scores import summary
+from voice.errors import VoiceError
+
+PIPED_WIDTH = 140
+"""Columns when the output is no terminal: wide enough that a line holds a call."""
+
+
+class Unusable(click.ClickException):
+    """A file or an option cannot be used."""
+
+    exit_code = 2
+
+
+@click.command(context_settings={"show_default": True})
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--text", is_flag=True, help="Type the answers: the dialog alone, no sound.")
+@click.option(
+    "--band",
+    type=click.Choice(["wide", "phone"]),
+    default="wide",
+    help="Sound as it is, or as a phone line carries it (8 kHz, companded).",
+)
+@click.option(
+    "--noise",
+    type=float,
+    metavar="DB",
+    help="Add noise at this signal-to-noise ratio, in decibels.",
+)
+@click.option(
+    "--loss",
+    type=click.FloatRange(0, 100),
+    default=0.0,
+    metavar="PERCENT",
+    help="Lose this share of the line's 20 ms packets.",
+)
+@click.option(
+    "--voice",
+    metavar="NAME,...",
+    help="Voices for words without a recording; every caller once in each.",
+)
+@click.option("--ears", default="auto", help="Which ears listen: auto, or one by its name.")
+@click.option(
+    "--json",
+    "json_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the result here as JSON.",
+)
+@click.option(
+    "--html",
+    "html_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a report to read and hear here.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1), default=1, help="Processes to share the callers among."
+)
+@click.option("--only", metavar="GLOB", help="Only callers whose id matches, as in 'x0*'.")
+def command(
+    paths: tuple[str, ...],
+    text: bool,
+    band: str,
+    noise: float | None,
+    loss: float,
+    voice: str | None,
+    ears: str,
+    json_file: Path | None,
+    html_file: Path | None,
+    jobs: int,
+    only: str | None,
+) -> None:
+    """Put callers through the whole service and judge what came of it.
+
+    PATH is a caller's file, a folder of them, or the name of one of our own callers. Recordings
+    beside the file are played; words without one are spoken.
+
+    \b
+    Examples:
+      toothline simulate healing-cap --text
+      toothline simulate audio_fixtures/callers --text --json result.json
+      toothline simulate audio_fixtures/callers --band phone --noise 15 --jobs 2 --html report.html
+      toothline simulate audio_fixtures/callers --only 'swallowed-*' --voice NAME,NAME
+
+    \b
+    Exit codes: 0 every expectation met; 1 one was not; 2 a file or an option cannot be used,
+    told in one sentence; 130 stopped by Ctrl-C.
+    """
+    try:
+        callers = _chosen(load_all(paths), only)
+        setting = Setting(
+            text=text,
+            band="phone" if band == "phone" else "wide",
+            noise_db=noise,
+            loss_percent=loss,
+            ears=ears,
+            keep_sound=html_file is not None and not text,
+        )
+        voices = [name.strip() for name in (voice or "").split(",") if name.strip()]
+        runs = _run(callers, setting, [] if text else voices, jobs)
+        typed = runs if text else run_all(jobs_of(callers), Setting(text=True))
+        figures = summary(runs, {run.id: run for run in typed})
+        if json_file:
+            _write(json_file, json.dumps(plain(runs, figures), indent=1, ensure_ascii=False) + "\n")
+        if html_file:
+            from benchmarks.report import page
+
+            _write(html_file, page(runs, figures, setting.words))
+    except (CallerInvalid, VoiceError) as fault:
+        raise Unusable(str(fault)) from fault
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    _print(runs, figures)
+    if not all(run.passed for run in runs):
+        raise SystemExit(1)
+
+
+def _chosen(callers: Sequence[Caller], only: str | None) -> list[Caller]:
+    chosen = [c for c in callers if only is None or fnmatch.fnmatchcase(c.id, only)]
+    if not chosen:
+        raise CallerInvalid(f"No caller's id matches --only {only}: see the ids with --only '*'.")
+    return chosen
+
+
+def _run(
+    callers: Sequence[Caller], setting: Setting, voices: Sequence[str], jobs: int
+) -> list[CallerRun]:
+    work = jobs_of(callers, voices)
+    columns = (
+        TextColumn("calls"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=len(work))
+
+        def done(run: CallerRun) -> None:
+            progress.update(task, advance=1, description=run.id)
+
+        return run_all(work, setting, jobs, done)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as fault:
+        raise Unusable(
+            f"{path} cannot be written ({fault.strerror}): give a path in a folder of yours."
+        ) from fault
+
+
+def _print(runs: Sequence[CallerRun], figures: dict[str, int | float | None]) -> None:
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=PIPED_WIDTH)
+    console.print(calls_table(runs))
+    console.print()
+    console.print(figures_table(figures))
