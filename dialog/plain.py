@@ -13,12 +13,15 @@ from dialog.events import Event
 T = TypeVar("T")
 
 _converter = make_converter(forbid_extra_keys=True)
-configure_tagged_union(Event, _converter, tag_name="kind")
-configure_tagged_union(Effect, _converter, tag_name="kind")
+# A case is JSON already; cattrs needs to be told that it stays what it is.
+_converter.register_structure_hook_func(lambda kind: kind is object, lambda data, _: data)
+# The tag is no field's name: `Listen` has a `kind` of its own.
+configure_tagged_union(Event, _converter, tag_name="is")
+configure_tagged_union(Effect, _converter, tag_name="is")
 
 
 def to_plain(value: object, as_type: Any = None) -> Any:
-    """JSON data of a dataclass; give `as_type=Event` (or `Effect`) to keep the kind's name in it."""
+    """JSON data of a dataclass; give `as_type=Event` (or `Effect`) to keep the type's name in it, under `is`."""
     return _converter.unstructure(value, unstructure_as=as_type)
 
 

@@ -1,0 +1,88 @@
+"""What passes between a caller and the dialog, written down before it is acted on.
+
+Shared by spoken and typed calls. Holds the port of the case sink.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from dialog.effects import Effect, Save
+from dialog.events import Event
+from dialog.plain import to_plain
+from voice.channels import Samples
+
+State = TypeVar("State")
+Step = Callable[[State, Event], tuple[State, tuple[Effect, ...]]]
+"""`dialog.conversation.step` with its knowledge bound."""
+
+
+class CaseSink(Protocol):
+    """Where a call is kept. Any of these may raise: the caller then hears the fallback line."""
+
+    def append(self, kind: str, at_s: float, data: dict[str, Any]) -> None:
+        """One journal line, on disk when this returns; `kind` as in `Exchange`."""
+        ...
+
+    def save(self, case: dict[str, Any]) -> None:
+        """The case as it stands now, in place of the last."""
+        ...
+
+    def sound(self, caller: Samples, service: Samples) -> None:
+        """Both sides of the call (16 kHz mono, equally long), because the caller agreed."""
+        ...
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the journal."""
+
+    kind: str
+    at_s: float
+    data: dict[str, Any]
+
+
+class Exchange(Generic[State]):
+    """Events to the dialog, effects back; every one is a journal line first.
+
+    Kinds of lines: `event` and `effect` (as in `dialog.plain`), `heard` (what the ears made of a
+    turn), `latency` (its parts, in seconds), `cut` (a prompt that the caller stopped), `forgotten`
+    (speech into a prompt), `fault`.
+    """
+
+    def __init__(self, step: Step[State], state: State, sink: CaseSink) -> None:
+        self._step = step
+        self._sink = sink
+        self.state = state
+        self.case: dict[str, Any] = {}
+        """The case as last saved by the dialog."""
+        self.unwritten: list[Line] = []
+        """Lines that the sink refused."""
+
+    def tell(self, event: Event, at_s: float) -> tuple[Effect, ...]:
+        """What the dialog wants done about an event."""
+        self.note("event", at_s, to_plain(event, Event))
+        self.state, effects = self._step(self.state, event)
+        for effect in effects:
+            if isinstance(effect, Save):
+                self.case = effect.case
+            else:
+                self.note("effect", at_s, to_plain(effect, Effect))
+        for effect in effects:
+            if isinstance(effect, Save):
+                self._sink.save(effect.case)
+        return effects
+
+    def note(self, kind: str, at_s: float, data: dict[str, Any]) -> None:
+        """Write one line; when the sink refuses, keep it and raise what the sink raised."""
+        try:
+            self._sink.append(kind, at_s, data)
+        except Exception:
+            self.unwritten.append(Line(kind, at_s, data))
+            raise
+
+    def keep_sound(self, caller: Samples, service: Samples) -> None:
+        """Hand the recording to the sink."""
+        self._sink.sound(caller, service)

@@ -1,0 +1,54 @@
+"""Both sides of a call as sound, on the line's own time."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voice.channels import RATE, Block, Samples
+
+
+class Tracks:
+    """What the caller said and what they heard; 16-bit inside, four megabytes a minute."""
+
+    def __init__(self) -> None:
+        self._caller: list[tuple[float, NDArray[np.int16]]] = []
+        self._service: list[tuple[float, NDArray[np.int16]]] = []
+
+    def heard(self, block: Block) -> None:
+        """The caller's next block."""
+        self._caller.append((block.at_s, _short(block.samples)))
+
+    def played(self, samples: Samples, at_s: float) -> None:
+        """Sound of the service, the first sample heard at `at_s`."""
+        self._service.append((at_s, _short(samples)))
+
+    def stopped(self, at_s: float) -> None:
+        """Nothing played before is heard after `at_s`."""
+        kept = []
+        for began_s, samples in self._service:
+            left = samples[: max(0, round((at_s - began_s) * RATE))]
+            if len(left):
+                kept.append((began_s, left))
+        self._service = kept
+
+    def together(self) -> tuple[Samples, Samples]:
+        """The caller's side and the service's, equally long."""
+        ends = [
+            round(began_s * RATE) + len(samples)
+            for began_s, samples in (*self._caller, *self._service)
+        ]
+        length = max(ends, default=0)
+        return _laid_out(self._caller, length), _laid_out(self._service, length)
+
+
+def _short(samples: Samples) -> NDArray[np.int16]:
+    return (np.clip(samples, -1, 1) * 32767).astype(np.int16)
+
+
+def _laid_out(pieces: list[tuple[float, NDArray[np.int16]]], length: int) -> Samples:
+    track = np.zeros(length, np.float32)
+    for began_s, samples in pieces:
+        start = round(began_s * RATE)
+        track[start : start + len(samples)] = samples.astype(np.float32) / 32767
+    return track

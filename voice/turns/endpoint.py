@@ -1,0 +1,86 @@
+"""Has the caller finished? A short wait after an answer, a long one after half of one."""
+
+from __future__ import annotations
+
+import re
+
+from dialog.effects import Listen
+from voice.hearing import Utterance
+
+PEEK_S = 0.2
+"""Silence after which what was said so far is decoded, on the chance that it was all."""
+ANSWERED_S = 0.5
+"""Wait when the question is answered already: a comma is shorter, patience longer."""
+SENTENCE_S = 1.0
+"""Wait after a whole sentence of free speech: people breathe between two for less."""
+OPEN_S = 1.2
+"""Wait when nothing tells that the answer is complete."""
+SLOW_S = 2.0
+"""The same for numbers and a story that stops mid-sentence: people look at the thing, or think."""
+TURN_CAP_S = 20.0
+"""Longest turn: a television never pauses, and the ears' windows end."""
+
+CERTAIN = 0.8
+"""Probability above which a scored answer is taken to answer; the dialog may still confirm it."""
+PHONE_DIGITS = 10
+"""Digits of a whole telephone number; with fewer, more are on their way."""
+SENTENCE_WORDS = 4
+"""A free answer with fewer words is a beginning ("my implant…"), whatever its full stop says."""
+
+_SLOW_KINDS = frozenset({"digits", "length", "duration", "free"})
+_HANGING = """
+    a an and about at because but for from i if in is it its like my of on or so that the then
+    to uh um was well when which with
+"""
+"""Words that no sentence ends with."""
+_DIGITS = "zero oh one two three four five six seven eight nine"
+
+
+class Endpoint:
+    """The end of one turn; fed once a block, told when decoding has shown an answer."""
+
+    def __init__(self, listen: Listen, began_s: float) -> None:
+        self._listen = listen
+        self._began_s = began_s
+        self.wait_s = SLOW_S if listen.kind in _SLOW_KINDS else OPEN_S
+        """Silence in seconds that ends the turn, by what is known now."""
+
+    def understood(self, so_far: Utterance | None) -> None:
+        """Take what was decoded of the turn until now; None when the caller has gone on since."""
+        self.wait_s = wait_after(self._listen, so_far)
+
+    def is_over(self, silence_s: float, at_s: float) -> bool:
+        """Whether the turn ends at `at_s`, after this much silence."""
+        return silence_s >= self.wait_s or at_s - self._began_s >= TURN_CAP_S
+
+
+def wait_after(listen: Listen, so_far: Utterance | None) -> float:
+    """Seconds of silence to wait after these words: see the constants."""
+    if so_far is not None:
+        if answers(listen, so_far):
+            return ANSWERED_S
+        if listen.kind == "free" and _is_sentence(so_far.text):
+            return SENTENCE_S
+    return SLOW_S if listen.kind in _SLOW_KINDS else OPEN_S
+
+
+def answers(listen: Listen, said: Utterance) -> bool:
+    """Whether the words, or the sound scored against the answers, answer the question already."""
+    if said.answers and said.answers[0].value and said.answers[0].probability >= CERTAIN:
+        return True
+    words = _words(said.text)
+    if listen.kind == "digits":
+        return sum(len(w) if w.isdigit() else w in _DIGITS.split() for w in words) >= PHONE_DIGITS
+    return any(words == _words(phrase) for answer in listen.answers for phrase in answer.phrases)
+
+
+def _is_sentence(text: str) -> bool:
+    words = _words(text)
+    if len(words) < SENTENCE_WORDS or words[-1] in _HANGING.split():
+        return False
+    # Some ears write no full stops; one that does and left it out heard a sentence break off.
+    return not text.rstrip().endswith((",", "...", "-"))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9']+", text.lower())
