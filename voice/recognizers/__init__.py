@@ -42,7 +42,7 @@ class Turn(Protocol):
         ...
 
     def peek(self) -> Utterance:
-        """What was said if the caller has finished now; the turn may go on (speculative decoding)."""
+        """What was said if the caller has finished now; the turn may go on (speculation)."""
         ...
 
     def finish(self) -> Utterance:

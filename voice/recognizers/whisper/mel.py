@@ -21,7 +21,7 @@ _FLOOR = 1e-10
 
 
 def log_mel(samples: NDArray[np.float32], seconds: float) -> NDArray[np.float32]:
-    """Shape (1, BANDS, seconds * FRAMES_PER_S); sound shorter than `seconds` is followed by silence."""
+    """Shape (1, BANDS, seconds * FRAMES_PER_S); silence follows sound shorter than `seconds`."""
     frames = round(seconds * FRAMES_PER_S)
     # One window more than the sound fills: the rest is silence, whose log is known.
     padded = np.pad(samples[: frames * _HOP], (0, _WINDOW))
