@@ -47,7 +47,7 @@ def page(runs: Sequence[CallerRun], figures: Figures, setting: str) -> str:
                 [len(run.questions) for run in runs],
                 tuple(range(MOST_QUESTIONS + 3)),
                 "questions",
-                [(9.5, "median at most 9"), (MOST_QUESTIONS + 1, "never more than 14")],
+                [(10, "median at most 9"), (MOST_QUESTIONS + 1, "never more than 14")],
             ),
             "How many calls asked how many, consent and opening not counted.",
         ),

@@ -87,7 +87,10 @@ def histogram(
     for value, label in marks:
         x = left + (width - left - 10) * (value - low) / (high - low)
         parts.append(f'<line class="mark" x1="{x:.1f}" y1="16" x2="{x:.1f}" y2="{base}"/>')
-        parts.append(_text(x + 4, 14, label, "axis"))
+        near_edge = x > width * 0.75
+        parts.append(
+            _text(x - 4 if near_edge else x + 4, 14, label, "axis", "end" if near_edge else "start")
+        )
     return _svg(width, height, parts)
 
 

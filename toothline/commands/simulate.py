@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -102,6 +103,8 @@ def command(
     Exit codes: 0 every expectation met; 1 one was not; 2 a file or an option cannot be used,
     told in one sentence; 130 stopped by Ctrl-C.
     """
+    for kept in (json_file, html_file):
+        _refuse_unwritable(kept)
     try:
         callers = _chosen(load_all(paths), only)
         setting = Setting(
@@ -156,6 +159,14 @@ def _run(
             progress.update(task, advance=1, description=run.id)
 
         return run_all(work, setting, jobs, done)
+
+
+def _refuse_unwritable(path: Path | None) -> None:
+    """Told before the calls and not after them: they may take an hour."""
+    if path is not None and not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
+        raise Unusable(
+            f"{path} cannot be written: give a path in a folder that exists and is yours."
+        )
 
 
 def _write(path: Path, text: str) -> None:
