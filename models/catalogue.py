@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from cattrs import Converter
 
@@ -50,8 +51,8 @@ class Model:
     """ISO 639-1 code, or "any"."""
     version: str
     license: str
-    default: bool
-    """Whether the first set-up fetches it."""
+    need: Literal["always", "wanted", "asked"]
+    """Whether the set-up fails without it, tries to fetch it, or waits to be asked for it."""
     about: str
     files: tuple[ModelFile, ...] = ()
     archive: ModelFile | None = None

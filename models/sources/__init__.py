@@ -11,7 +11,7 @@ from models.progress import Watcher
 
 
 class SourceFailed(Exception):
-    """A source gave nothing: the message is the end of "NAME: SOURCE …", for a line to the operator."""
+    """A source cannot be used; the message is a sentence without its full stop."""
 
 
 class Supplier(Protocol):

@@ -16,14 +16,15 @@ CONNECT_S = 5.0
 """Seconds to wait for a host: without a network the next source must come soon."""
 READ_S = 30.0
 """Seconds without a byte until the line counts as broken."""
-TRIES = 3
-"""How often a broken download is taken up again before the source is given up."""
+TRIES = 5
+"""How often a broken download is taken up in one go; the next fetch goes on from there anyway."""
 PIECE = 1 << 18
 """Bytes between two reports of progress."""
 
 
 class Site:
-    """Files at an address with `{path}` in it."""
+    """Files at an address with `{path}` in it. `dead` holds hosts that could not be reached, so
+    that the next model does not wait for them again."""
 
     def __init__(self, address: str, dead: set[str]) -> None:
         self._address = address
@@ -33,49 +34,56 @@ class Site:
     def bring(
         self, model: Model, wanted: Sequence[ModelFile], into: Path, watcher: Watcher
     ) -> None:
+        if self._host in self._dead:
+            raise SourceFailed(f"{self._host} cannot be reached")
         for file in wanted:
             target = into / file.path
             target.parent.mkdir(parents=True, exist_ok=True)
-            watcher.began(f"{model.name}/{file.path} from {self._host}", file.size)
             part = target.with_name(target.name + ".part")
+            watcher.began(f"{model.name}/{file.path} from {self._host}", file.size)
             self._download(file, part, watcher)
             part.replace(target)
 
     def _download(self, file: ModelFile, part: Path, watcher: Watcher) -> None:
-        for attempt in range(TRIES):
+        for _ in range(TRIES):
             try:
-                self._take_up(file, part, watcher)
+                with self._ask(file, part) as answer:
+                    _receive(answer, part, watcher)
                 return
-            except requests.HTTPError as error:
-                raise SourceFailed(f"{self._host} answered {error}") from error
-            except (requests.ConnectTimeout, requests.ConnectionError) as error:
-                # A broken read arrives as a ConnectionError too, and is worth another try; a
-                # host that never gave a byte is not.
-                if not part.exists() or attempt == TRIES - 1:
-                    raise SourceFailed(f"{self._host} cannot be reached") from error
-            except (requests.RequestException, OSError) as error:
-                if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
-                    raise
-                if attempt == TRIES - 1:
-                    raise SourceFailed(f"{self._host} broke off ({error})") from error
-            watcher.note(f"{self._host} broke off: taking up {file.path} again.")
+            except requests.RequestException:
+                watcher.note(f"{self._host} broke off in {file.path}: taking it up again.")
+        raise SourceFailed(f"{self._host} broke off {TRIES} times in {file.path}")
 
-    def _take_up(self, file: ModelFile, part: Path, watcher: Watcher) -> None:
+    def _ask(self, file: ModelFile, part: Path) -> requests.Response:
+        """The answer's head, for what is missing of the file; SourceFailed when there is none."""
         have = part.stat().st_size if part.exists() else 0
+        if have >= file.size > 0:
+            # Nothing can be missing of it and yet it was not accepted: begin anew.
+            part.unlink()
+            have = 0
         headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
-        url = self._address.replace("{path}", file.path)
-        with requests.get(url, headers=headers, stream=True, timeout=(CONNECT_S, READ_S)) as answer:
-            if answer.status_code == requests.codes.requested_range_not_satisfiable:
-                # All of it is here already, or too much of it: the hash will tell.
-                if have >= file.size:
-                    return
-                part.unlink()
-                answer.raise_for_status()
-            answer.raise_for_status()
-            resumed = answer.status_code == requests.codes.partial_content
-            done = have if resumed else 0
-            with part.open("ab" if resumed else "wb") as out:
-                for piece in answer.iter_content(PIECE):
-                    out.write(piece)
-                    done += len(piece)
-                    watcher.reached(done)
+        try:
+            answer = requests.get(
+                self._address.replace("{path}", file.path),
+                headers=headers,
+                stream=True,
+                timeout=(CONNECT_S, READ_S),
+            )
+        except requests.RequestException as error:
+            self._dead.add(self._host)
+            raise SourceFailed(f"{self._host} cannot be reached") from error
+        if not answer.ok:
+            answer.close()
+            raise SourceFailed(f"{self._host} answered {answer.status_code} for {file.path}")
+        return answer
+
+
+def _receive(answer: requests.Response, part: Path, watcher: Watcher) -> None:
+    """Append what follows, or write anew when the host does not resume."""
+    resumed = answer.status_code == requests.codes.partial_content
+    done = part.stat().st_size if resumed else 0
+    with part.open("ab" if resumed else "wb") as out:
+        for piece in answer.iter_content(PIECE):
+            out.write(piece)
+            done += len(piece)
+            watcher.reached(done)

