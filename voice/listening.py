@@ -12,7 +12,9 @@ from voice.work import Job, Work
 class Listening:
     """An ear's turn, worked on by whoever does the work. Owned by the loop."""
 
-    def __init__(self, ear: Recognizer, expected: Listen, work: Work, now_s: float) -> None:
+    def __init__(self, ear: Recognizer, expected: Listen, work: Work, began_s: float) -> None:
+        self.began_s = began_s
+        """When the voice began."""
         self._work = work
         self._turn = ear.listen(expected)
         self._taken: Job[object] | None = None

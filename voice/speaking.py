@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from dialog.effects import Say
 from voice.channels import RATE, Channel, Samples
+from voice.tracks import Tracks
 
 
 class Mouth(Protocol):
@@ -36,12 +37,17 @@ class Speaking:
     """The queue of prompts on a channel."""
 
     def __init__(
-        self, channel: Channel, mouth: Mouth, on_played: Callable[[Samples, float], None]
+        self,
+        channel: Channel,
+        mouth: Mouth,
+        tracks: Tracks,
+        note: Callable[[str, float, dict[str, Any]], None],
     ) -> None:
-        """`on_played` is told of all sound and when it begins, to record it."""
+        """`note` writes a journal line."""
         self._channel = channel
         self._mouth = mouth
-        self._on_played = on_played
+        self._tracks = tracks
+        self._note = note
         self._prompts: list[Prompt] = []
 
     def say(self, say: Say) -> None:
@@ -55,7 +61,7 @@ class Speaking:
         """Queue ready-made sound; when it begins."""
         began_s = max([self._channel.now_s, *(p.ends_s for p in self._prompts)])
         self._channel.play(samples)
-        self._on_played(samples, began_s)
+        self._tracks.played(samples, began_s)
         return began_s
 
     @property
@@ -63,10 +69,13 @@ class Speaking:
         """Whether a voice may stop what plays: not while anything is queued that must be heard."""
         return all(p.say.barge_in for p in self._prompts if p.ends_s > self._channel.now_s)
 
-    def stop(self) -> tuple[Prompt, ...]:
-        """Be silent at once; the prompts that were not heard to their end."""
+    def stop(self) -> None:
+        """Be silent at once; the journal tells how much of each prompt was heard."""
         now_s = self._channel.now_s
         self._channel.stop()
-        cut = tuple(p for p in self._prompts if p.ends_s > now_s)
+        self._tracks.stopped(now_s)
+        cut = [prompt for prompt in self._prompts if prompt.ends_s > now_s]
         self._prompts = []
-        return cut
+        for prompt in cut:
+            heard = round(prompt.heard_share(now_s), 2)
+            self._note("cut", now_s, {"text": prompt.say.text, "heard": heard})

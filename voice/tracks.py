@@ -14,14 +14,22 @@ class Tracks:
     def __init__(self) -> None:
         self._caller: list[tuple[float, NDArray[np.int16]]] = []
         self._service: list[tuple[float, NDArray[np.int16]]] = []
+        self._kept = True
+
+    def forget(self) -> None:
+        """The caller does not agree: drop what there is, and keep nothing more."""
+        self._kept = False
+        self._caller, self._service = [], []
 
     def heard(self, block: Block) -> None:
         """The caller's next block."""
-        self._caller.append((block.at_s, _short(block.samples)))
+        if self._kept:
+            self._caller.append((block.at_s, _short(block.samples)))
 
     def played(self, samples: Samples, at_s: float) -> None:
         """Sound of the service, the first sample heard at `at_s`."""
-        self._service.append((at_s, _short(samples)))
+        if self._kept:
+            self._service.append((at_s, _short(samples)))
 
     def stopped(self, at_s: float) -> None:
         """Nothing played before is heard after `at_s`."""

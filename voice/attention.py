@@ -1,0 +1,182 @@
+"""What the caller does about a question: speaks, presses keys, stays silent, hangs up.
+
+Reads the line block by block, asks `voice.turns` whose turn it is, and gives speech to the ear.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dialog.effects import Listen
+from dialog.events import (
+    AnswerScore,
+    Event,
+    Heard,
+    HeardNoWords,
+    HungUp,
+    Hypothesis,
+    Keyed,
+    NoInput,
+    TimeUp,
+)
+from voice.channels import Block, Channel
+from voice.errors import RecognitionFailed
+from voice.hearing import Utterance
+from voice.listening import Listening
+from voice.recognizers import Recognizer
+from voice.speaking import Speaking
+from voice.tracks import Tracks
+from voice.turns import (
+    BrokeIn,
+    Floor,
+    KeyPressed,
+    KeysEntered,
+    NobodySpoke,
+    Paused,
+    SpeechBegan,
+    SpeechEnded,
+    SpeechForgotten,
+    SpeechWentOn,
+)
+from voice.turns.activity import BLOCK_S, Activity, Voice
+from voice.work import PATIENCE_S, Work
+
+PRE_ROLL_S = 0.5
+"""Sound kept from before a voice is noticed: its first consonant is softer than any threshold."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a question."""
+
+    event: Event
+    spoken: SpeechEnded | None = None
+    """How it ended, when it was speech: what a caller's wait for the reply is counted from."""
+
+
+class Attention:
+    """The listening side of a call."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        ear: Recognizer,
+        activity: Activity,
+        work: Work,
+        speaking: Speaking,
+        tracks: Tracks,
+        note: Callable[[str, float, dict[str, Any]], None],
+    ) -> None:
+        """`note` writes a journal line."""
+        self._channel = channel
+        self._ear = ear
+        self._activity = activity
+        self._work = work
+        self._speaking = speaking
+        self._tracks = tracks
+        self._note = note
+        self._voice = Voice()
+        self._pre_roll: deque[Block] = deque(maxlen=round(PRE_ROLL_S / BLOCK_S))
+
+    def hear(self, listen: Listen, until_s: float) -> Answer:
+        """Wait for the answer; `TimeUp` when nobody has begun to speak by `until_s`.
+
+        Raises what the channel and the ear raise.
+        """
+        floor = Floor(listen, self._voice, self._channel.now_s)
+        listening: Listening | None = None
+        while True:
+            if listening is None and self._channel.now_s >= until_s:
+                return Answer(TimeUp(self._channel.now_s))
+            block = self._channel.read()
+            if block is None:
+                if listening is None:
+                    return Answer(HungUp(self._channel.now_s))
+                # Gone in the middle of a word: what was said still counts.
+                return Answer(self._understand(listening))
+            probability = self._take(block)
+            if listening is not None:
+                listening.accept(block.samples, self._channel.now_s)
+                if (seen := listening.seen(self._channel.now_s)) is not None:
+                    floor.understood(seen)
+            fact = floor.feed(
+                probability,
+                block.at_s,
+                self._channel.playing,
+                self._speaking.interruptible,
+                block.keys,
+            )
+            match fact:
+                case NobodySpoke():
+                    return Answer(NoInput(fact.at_s))
+                case SpeechBegan():
+                    listening = self._begin(listen, fact.at_s)
+                case BrokeIn():
+                    self._speaking.stop()
+                case KeyPressed() | KeysEntered():
+                    self._speaking.stop()
+                    if listening is not None:
+                        listening.close(self._channel.now_s)
+                        listening = None
+                    if isinstance(fact, KeysEntered):
+                        return Answer(Keyed(fact.keys, fact.at_s))
+            if listening is None:
+                continue
+            match fact:
+                case Paused():
+                    listening.peek(self._channel.now_s)
+                case SpeechWentOn():
+                    listening.forget_peek()
+                case SpeechForgotten():
+                    self._note("forgotten", fact.at_s, {"began_s": listening.began_s})
+                    listening.close(self._channel.now_s)
+                    listening = None
+                case SpeechEnded():
+                    return Answer(self._understand(listening), fact)
+
+    def _begin(self, listen: Listen, at_s: float) -> Listening:
+        """An ear for what is being said, from a little before it was noticed."""
+        listening = Listening(self._ear, listen, self._work, at_s)
+        for block in self._pre_roll:
+            listening.accept(block.samples, self._channel.now_s)
+        return listening
+
+    def _understand(self, listening: Listening) -> Event:
+        """The words of a finished turn; the line is read on while the ear works."""
+        self._pre_roll.clear()
+        ended_s = self._channel.now_s
+        job = listening.finish(ended_s)
+        while not job.done(self._channel.now_s):
+            if self._channel.now_s - ended_s > PATIENCE_S:
+                raise RecognitionFailed(
+                    f"The ear gave no answer within {PATIENCE_S:.0f} seconds: restart the service."
+                )
+            block = self._channel.read()
+            if block is None:
+                break
+            self._voice.feed(self._take(block), block.at_s)
+        utterance = job.result()
+        listening.close(self._channel.now_s)
+        return event_of(utterance, listening.began_s, ended_s)
+
+    def _take(self, block: Block) -> float:
+        """Keep a block; how likely it holds voice."""
+        self._pre_roll.append(block)
+        self._tracks.heard(block)
+        return self._activity.probability(block.samples)
+
+
+def event_of(utterance: Utterance, began_s: float, ended_s: float) -> Heard | HeardNoWords:
+    """What the dialog is told of an utterance."""
+    scored = utterance.answers and utterance.answers[0].value
+    if not utterance.text and not scored:
+        return HeardNoWords(began_s)
+    return Heard(
+        tuple(Hypothesis(h.text, h.confidence, h.ear) for h in utterance.hypotheses),
+        tuple(AnswerScore(a.value, a.probability) for a in utterance.answers),
+        began_s,
+        ended_s,
+    )
