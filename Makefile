@@ -24,7 +24,6 @@ call: setup ## Play one recorded caller through the whole service (CALLER=name)
 	$(TOOTHLINE) call --caller $(CALLER)
 
 test: setup check ## Check style, types and arrows, then run all tests
-	@$(BIN)/python -m tests.ears
 	$(BIN)/pytest
 
 check: .setup/dependencies

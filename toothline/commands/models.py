@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from models.errors import FetchFailed, ModelError, ModelMissing
 from models.store import Store, ours
@@ -46,20 +45,12 @@ def list_() -> None:
       toothline models list
     """
     store = ours()
-    table = Table("model", "kind", "language", "MB", "license", "state", "about", box=None)
     for model in store.catalogue.values():
-        table.add_row(
-            model.name,
-            model.kind,
-            model.language,
-            f"{model.size / 1e6:.0f}",
-            model.license,
-            _state(store, model.name),
-            model.about,
+        state, color = _state(store, model.name)
+        click.echo(
+            f"{model.name:<30}{click.style(f'{state:<11}', fg=color)}{model.size / 1e6:4.0f} MB  "
+            f"{model.kind} {model.language}, {model.license}\n    {model.about}"
         )
-    console = Console()
-    # A piped table must not be cut to the width of a terminal that is not there.
-    console.print(table, width=None if console.is_terminal else 200, soft_wrap=False)
 
 
 @command.command()
@@ -145,11 +136,12 @@ def _set_up(store: Store) -> tuple[str, ...]:
         raise Unusable(str(error)) from error
 
 
-def _state(store: Store, name: str) -> str:
+def _state(store: Store, name: str) -> tuple[str, str]:
+    """Whether the model is installed, in a word, and the word's color."""
     try:
         store.path(name)
     except ModelMissing:
-        return "-"
+        return "absent", "yellow"
     except ModelError:
-        return "damaged"
-    return "installed"
+        return "damaged", "red"
+    return "installed", "green"

@@ -1,0 +1,166 @@
+"""What the service needs, and whether it is there: every check is tried for real."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from dialog import knowledge
+from dialog.effects import Answer, Listen
+from models.errors import ModelError
+from models.store import Store
+from toothline.ears import ears
+from toothline.settings import Settings
+from voice import synthesizers
+from voice.errors import VoiceError
+from voice.synthesizers import Samples
+
+ROOM_MB = 500
+"""Free megabytes below which cases are in danger: a recorded call of 10 minutes is about 20 MB, so
+this holds a night of them."""
+WORD = "Yes."
+"""What every mouth is asked to say and every ear to hear."""
+QUESTION = Listen(
+    "doctor", "yes_no", (Answer("yes", ("yes",), "1"), Answer("no", ("no",), "2")), words=("yes",)
+)
+
+State = Literal["good", "wanted", "broken"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found."""
+
+    what: str
+    state: State
+    """`wanted`: Toothline works without it; `broken`: it does not."""
+    detail: str
+    """What was seen, or what is missing and how to get it."""
+
+
+def examine(settings: Settings, store: Store) -> Iterator[Finding]:
+    """Every check, as it is done: some take seconds."""
+    yield _knowledge(settings)
+    yield from _models(store)
+    spoken = None
+    for name in _mouths(store):
+        finding, sound = _mouth(name, store, settings)
+        spoken = sound if spoken is None else spoken
+        yield finding
+    yield _ears(settings, store, spoken)
+    yield _microphone()
+    yield _cases_folder(settings)
+
+
+def _knowledge(settings: Settings) -> Finding:
+    try:
+        knowledge.load(settings.language)
+    except Exception as error:
+        return Finding("knowledge", "broken", f"{error} (see `toothline knowledge check`)")
+    return Finding("knowledge", "good", f"the protocol in {settings.language!r} loads")
+
+
+def _models(store: Store) -> Iterator[Finding]:
+    for model in store.catalogue.values():
+        if model.need == "asked" and not (store.root / model.name).exists():
+            continue
+        try:
+            store.verify(model.name)
+        except ModelError as error:
+            state: State = "broken" if model.need == "always" else "wanted"
+            yield Finding(f"model {model.name}", state, str(error))
+        else:
+            yield Finding(f"model {model.name}", "good", "every byte verified")
+
+
+def _mouths(store: Store) -> list[str]:
+    """The engines that speak to callers: not those whose model a set-up does not bring."""
+    return [
+        name
+        for name in synthesizers.names()
+        if all(store.catalogue[model].need != "asked" for model in store.names(kind=name))
+    ]
+
+
+def _mouth(name: str, store: Store, settings: Settings) -> tuple[Finding, Samples | None]:
+    """Let the engine say a word, in its own process and with its own time limit."""
+    what = f"voice {name}"
+    # The other mouth is what speaks when the chosen one dies: worth having, not needed.
+    missing: State = "broken" if name == settings.voice else "wanted"
+    try:
+        voices = {}
+        for model in store.names(kind=name, language=settings.language):
+            voices = {model: next(store.path(model).glob("*.onnx"))}
+        engine = synthesizers.load(name, **({"voices": voices} if voices else {}))
+        try:
+            voice = engine.voices()[0]
+            sound = engine.speak(WORD, voice)
+        finally:
+            engine.close()
+    except (VoiceError, ModelError) as error:
+        return Finding(what, missing, str(error)), None
+    seconds = len(sound) / 16_000
+    return Finding(
+        what, "good", f"version {engine.version} spoke {seconds:.1f} s as {voice}"
+    ), sound
+
+
+def _ears(settings: Settings, store: Store, spoken: Samples | None) -> Finding:
+    """Let the ears hear the word that a mouth said."""
+    try:
+        ear = ears(settings.ears, store)
+        if spoken is None:
+            return Finding("ears", "good", f"{ear.name} loads; nothing was spoken to be heard")
+        turn = ear.listen(QUESTION)
+        try:
+            turn.accept(spoken)
+            heard = turn.finish()
+        finally:
+            turn.close()
+    except (VoiceError, ModelError) as error:
+        return Finding("ears", "broken", str(error))
+    if not heard.text:
+        return Finding("ears", "broken", f"{ear.name} heard nothing of a spoken {WORD!r}")
+    return Finding("ears", "good", f"{ear.name} heard {WORD!r} as {heard.text!r}")
+
+
+def _microphone() -> Finding:
+    try:
+        import sounddevice
+    except OSError:
+        return Finding(
+            "microphone",
+            "wanted",
+            "the library PortAudio is missing, only `call --mic` and `record` need it: "
+            "`sudo apt install libportaudio2` on Debian or Ubuntu, `brew install portaudio` on a Mac",
+        )
+    inputs = [device for device in sounddevice.query_devices() if device["max_input_channels"]]
+    if not inputs:
+        return Finding(
+            "microphone", "wanted", "no microphone is connected: connect one for `call --mic`"
+        )
+    return Finding("microphone", "good", f"{len(inputs)} input(s), first {inputs[0]['name']}")
+
+
+def _cases_folder(settings: Settings) -> Finding:
+    folder = settings.data
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"can be written")
+    except OSError as error:
+        return Finding(
+            "cases",
+            "broken",
+            f"{folder} cannot be written ({error.strerror}): mend its rights, or set `data` to "
+            "another folder",
+        )
+    free_mb = shutil.disk_usage(folder).free // 1_000_000
+    if free_mb < ROOM_MB:
+        return Finding(
+            "cases", "broken", f"{folder} has {free_mb} MB free: make room for {ROOM_MB} MB"
+        )
+    return Finding("cases", "good", f"{folder} can be written, {free_mb:,} MB free")

@@ -1,0 +1,33 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from toothline.settings import SettingsRefused, load
+
+
+def with_settings(run: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds `--config FILE` and hands the command the checked settings as `settings`."""
+
+    @click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Settings of the practice; otherwise TOOTHLINE_CONFIG, otherwise ./toothline.toml.",
+    )
+    @wraps(run)
+    def configured(*args: Any, config: Path | None, **options: Any) -> Any:
+        try:
+            settings = load(config, os.environ, Path.cwd())
+        except SettingsRefused as refusal:
+            raise click.UsageError(str(refusal)) from refusal
+        return run(*args, settings=settings, **options)
+
+    return configured
