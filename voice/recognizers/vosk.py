@@ -205,7 +205,8 @@ class _Decoder:
             raise RecognitionFailed(f"Vosk gave up in the middle of a turn: {fault}.") from fault
         if ended:
             self._join(json.loads(self._recognizer.Result()))
-        going = json.loads(self._recognizer.PartialResult())["partial"]
+        # Between two utterances the library answers with alternatives and no partial.
+        going = json.loads(self._recognizer.PartialResult()).get("partial", "")
         return f"{self._earlier[0].text} {going}".strip()
 
     def readings(self) -> list[_Reading]:
