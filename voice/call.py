@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Generic
 
@@ -19,7 +18,7 @@ from dialog.events import CallBegan, Event, HungUp, TimeUp
 from voice.attention import Attention
 from voice.channels import Channel, Samples
 from voice.errors import DeviceLost, VoiceError
-from voice.exchange import Exchange, Line, State
+from voice.exchange import Exchange, Fault, State
 from voice.latency import Latency
 from voice.recognizers import Recognizer
 from voice.speaking import Mouth, Speaking
@@ -32,15 +31,6 @@ LIMIT_S = 600.0
 """Longest call; the dialog is told and says goodbye."""
 FAREWELL_S = 60.0
 """What the dialog may still say after that, before the line is closed."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something broke during a call; for the operator."""
-
-    error: BaseException
-    unwritten: tuple[Line, ...]
-    """Journal lines that could not be written."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +91,7 @@ class Call(Generic[State]):
         try:
             reason = self._converse()
         except KeyboardInterrupt:
-            self._leave()
+            self._exchange.leave(self._channel.now_s)
             raise
         except DeviceLost as lost:
             reason, fault = "hung up", self._report(lost)
@@ -210,19 +200,9 @@ class Call(Generic[State]):
 
     def _report(self, error: Exception) -> Fault:
         """Write the fault down, close the case, tell the operator."""
-        data = {"error": type(error).__name__, "message": str(error)}
-        # When the journal is what broke, its lines go to the operator with the fault.
-        with suppress(Exception):
-            self._exchange.note("fault", self._channel.now_s, data)
-        with suppress(Exception):
-            self._leave()
-        fault = Fault(error, tuple(self._exchange.unwritten))
+        fault = self._exchange.break_off(error, self._channel.now_s)
         self._on_fault(fault)
         return fault
-
-    def _leave(self) -> None:
-        """The case of a call that nobody will go on with."""
-        self._exchange.tell(HungUp(self._channel.now_s), self._channel.now_s)
 
     def _keep_sound(self) -> Fault | None:
         if not self._agreed:

@@ -6,11 +6,12 @@ Shared by spoken and typed calls. Holds the port of the case sink.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from dialog.effects import Effect, Save
-from dialog.events import Event
+from dialog.events import Event, HungUp
 from dialog.plain import to_plain
 from voice.channels import Samples
 
@@ -42,6 +43,15 @@ class Line:
     kind: str
     at_s: float
     data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something broke during a call; for the operator."""
+
+    error: Exception
+    unwritten: tuple[Line, ...]
+    """Journal lines that could not be written."""
 
 
 class Exchange(Generic[State]):
@@ -82,6 +92,20 @@ class Exchange(Generic[State]):
         except Exception:
             self.unwritten.append(Line(kind, at_s, data))
             raise
+
+    def leave(self, at_s: float) -> None:
+        """The caller is gone, or the call cannot go on: the dialog closes the case."""
+        self.tell(HungUp(at_s), at_s)
+
+    def break_off(self, error: Exception, at_s: float) -> Fault:
+        """Write a fault down and close the case, as far as that can still be done."""
+        data = {"error": type(error).__name__, "message": str(error)}
+        # When the journal is what broke, its lines go to the operator with the fault.
+        with suppress(Exception):
+            self.note("fault", at_s, data)
+        with suppress(Exception):
+            self.leave(at_s)
+        return Fault(error, tuple(self.unwritten))
 
     def keep_sound(self, caller: Samples, service: Samples) -> None:
         """Hand the recording to the sink."""

@@ -8,7 +8,7 @@ is over as soon as it is computed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -18,15 +18,19 @@ from voice.channels import BLOCK, RATE, Block, Samples
 
 REACTION_S = 0.4
 """Between the end of a question and the first word of its answer; people need 0.2 to 0.7."""
-KEY_S = 0.35
-"""Between two keys pressed one after the other."""
+KEY_GAP = round(0.35 * RATE)
+"""Samples between two keys pressed one after the other."""
+
+
+Answer = Samples | str | Sequence[Samples | str] | None
+"""Sound (16 kHz mono), or keys, or several of these one after the other, or None for silence."""
 
 
 class Script(Protocol):
     """What the caller says to which question."""
 
-    def answer(self, question: str, times_asked: int) -> Samples | str | None:
-        """Sound (16 kHz mono), or keys, or None for silence; `times_asked` is 1 at first."""
+    def answer(self, question: str, times_asked: int) -> Answer:
+        """The answer to a question that is asked for this time, counted from 1."""
         ...
 
 
@@ -95,14 +99,16 @@ class Recording:
         answer = self._script.answer(listen.question, self._asked[listen.question])
         if answer is None:
             return
-        start = max(self._plays_until + self._reaction, self._position)
-        if isinstance(answer, str):
-            gap = round(KEY_S * RATE)
-            self._keys += [(start + i * gap, key) for i, key in enumerate(answer)]
-            return
         # Somebody cut short finishes the sentence before taking up the next question.
-        start = max([start, *(began + len(sound) for began, sound in self._sounds)])
-        self._sounds.append((start, self._line(answer) if self._line else answer))
+        busy_until = [began + len(sound) for began, sound in self._sounds]
+        start = max(self._plays_until + self._reaction, self._position, *busy_until)
+        for part in [answer] if isinstance(answer, str | np.ndarray) else answer:
+            if isinstance(part, str):
+                self._keys += [(start + i * KEY_GAP, key) for i, key in enumerate(part)]
+                start += len(part) * KEY_GAP
+            else:
+                self._sounds.append((start, self._line(part) if self._line else part))
+                start += len(part)
 
     def close(self) -> None:
         self._closed = True
