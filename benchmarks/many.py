@@ -7,39 +7,16 @@ import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from typing import Literal
 
 from audio_fixtures.caller import Caller
+from benchmarks.by_ear import Service, run_by_ear
 from benchmarks.runs import CallerRun
+from benchmarks.setting import Setting
 from benchmarks.simulation import run_as_text
 from dialog import knowledge as protocol
 
-
-@dataclass(frozen=True)
-class Setting:
-    """How callers are put through."""
-
-    text: bool = False
-    """Typed: no sound at all."""
-    band: Literal["wide", "phone"] = "wide"
-    noise_db: float | None = None
-    """Signal to noise in decibels; None for no noise."""
-    loss_percent: float = 0.0
-    """Packets of 20 ms lost, in percent."""
-    ears: str = "auto"
-    speak_prompts: bool = False
-    """Really speak the service's side; otherwise silence of the right length stands for it."""
-    keep_sound: bool = False
-    """Keep what the caller said as it went in, for the report."""
-
-    @property
-    def words(self) -> str:
-        """The setting as one line for people."""
-        if self.text:
-            return "Typed: the dialog alone."
-        noise = "no noise added" if self.noise_db is None else f"noise at {self.noise_db:g} dB"
-        loss = f", {self.loss_percent:g} % of packets lost" if self.loss_percent else ""
-        return f"By ear ({self.ears}), {self.band} band, {noise}{loss}."
+Build = Callable[[Setting], Service]
+"""Makes the service once a process; a function of a module, so that other processes find it."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +35,23 @@ def jobs_of(callers: Iterable[Caller], voices: Sequence[str] = ()) -> list[Job]:
 def run_all(
     jobs: Sequence[Job],
     setting: Setting,
+    build: Build | None = None,
     processes: int = 1,
     done: Callable[[CallerRun], None] = lambda run: None,
 ) -> list[CallerRun]:
-    """The runs of all jobs, in the order of `jobs`; `done` hears of each as it ends."""
+    """The runs of all jobs, in the order of `jobs`; `done` hears of each as it ends.
+
+    `build` is needed where sound is heard.
+    """
     if processes <= 1 or len(jobs) <= 1:
-        return list(_told(map(functools.partial(run_one, setting=setting), jobs), done))
+        return list(
+            _told(map(functools.partial(run_one, setting=setting, build=build), jobs), done)
+        )
     # Spawned and not forked: the recognizers' threads do not survive a fork.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(processes, len(jobs)), mp_context=context) as pool:
         waiting: dict[Future[CallerRun], int] = {
-            pool.submit(run_one, job, setting): number for number, job in enumerate(jobs)
+            pool.submit(run_one, job, setting, build): number for number, job in enumerate(jobs)
         }
         ended: dict[int, CallerRun] = {}
         try:
@@ -81,14 +64,15 @@ def run_all(
     return [ended[number] for number in range(len(jobs))]
 
 
-def run_one(job: Job, setting: Setting) -> CallerRun:
+def run_one(job: Job, setting: Setting, build: Build | None = None) -> CallerRun:
     """One caller through the service."""
-    knowledge = _knowledge()
     if setting.text:
-        return run_as_text(knowledge, job.caller)
-    from benchmarks.by_ear import run_by_ear, service  # the ears load only where they are used
-
-    return run_by_ear(service(setting), job.caller, job.voice, setting)
+        return run_as_text(_knowledge(), job.caller)
+    if build is None:
+        raise ValueError("A call by ear needs a service: give `build`.")
+    return run_by_ear(
+        _service(build, setting), job.caller, job.voice, keep_sound=setting.keep_sound
+    )
 
 
 def _told(runs: Iterator[CallerRun], done: Callable[[CallerRun], None]) -> Iterator[CallerRun]:
@@ -101,3 +85,9 @@ def _told(runs: Iterator[CallerRun], done: Callable[[CallerRun], None]) -> Itera
 def _knowledge() -> protocol.Knowledge:
     """Loaded once a process: it is the same for every caller."""
     return protocol.load("en")
+
+
+@functools.cache
+def _service(build: Build, setting: Setting) -> Service:
+    """Made once a process: models are large and shared by all calls."""
+    return build(setting)

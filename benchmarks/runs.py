@@ -30,8 +30,9 @@ class Turn:
     latency: Latency | None = None
     """From the caller's last sound to the reply; typed, it is the dialog's step alone. None where
     nobody spoke."""
-    sound: bytes = b""
-    """The caller's words as they went in, Ogg Opus; empty unless asked for."""
+    began_s: float = 0.0
+    """When the caller's words began, in seconds since the call began; 0 where nobody spoke."""
+    ended_s: float = 0.0
 
     @property
     def spoken(self) -> str:
@@ -73,6 +74,8 @@ class CallerRun:
     """How long the call lasted on the line; 0 in text mode."""
     memory_mb: float = 0.0
     """Largest resident memory of the process until the end of this call."""
+    sound: bytes = field(default=b"", repr=False)
+    """Ogg Opus, the caller left and the service right; empty unless asked for."""
     failures: tuple[str, ...] = ()
     """Expectations not met, each a sentence."""
     warnings: tuple[str, ...] = ()

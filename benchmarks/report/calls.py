@@ -11,6 +11,9 @@ from benchmarks import words
 from benchmarks.expectations import accepted_urgency, over_triaged, under_triaged
 from benchmarks.runs import CallerRun, Turn
 
+PLAY_EARLIER_S = 0.3
+"""A turn is played from a little before its voice was noticed: its first consonant is softer."""
+
 
 def call(run: CallerRun) -> str:
     """The call as a fold-out: its line says how it came out, inside is the conversation."""
@@ -25,7 +28,8 @@ def call(run: CallerRun) -> str:
         f'<summary><span class="state" title="{state}"></span><b>{escape(run.id)}</b>{voice}'
         f'<span class="ranked">{ranked}</span>{_urgency(run)}'
         f'<span class="asked">{len(run.questions)} asked</span></summary>'
-        f"{_verdict(run)}<ol>{''.join(map(_turn, run.turns))}{_goodbye(run)}</ol>{_end(run)}"
+        f"{_verdict(run)}{_sound(run)}"
+        f"<ol>{''.join(map(_turn, run.turns))}{_goodbye(run)}</ol>{_end(run)}"
         "</details>"
     )
 
@@ -49,7 +53,7 @@ def _turn(turn: Turn) -> str:
     said = escape(turn.said) if turn.said else "<i>(silence)</i>"
     return (
         f'<li><span class="id">{escape(turn.asked)}</span>{service}'
-        f'<div class="caller"><p>{said}</p>{_heard(turn)}{_sound(turn)}</div>'
+        f'<div class="caller">{_replay(turn)}<p>{said}</p>{_heard(turn)}</div>'
         f"{_facts(turn.facts)}{_wait(turn)}</li>"
     )
 
@@ -73,11 +77,22 @@ def _heard(turn: Turn) -> str:
     return f'<p class="heard">heard: {" ".join(marked)}</p>'
 
 
-def _sound(turn: Turn) -> str:
-    if not turn.sound:
+def _sound(run: CallerRun) -> str:
+    if not run.sound:
         return ""
-    data = base64.b64encode(turn.sound).decode("ascii")
+    data = base64.b64encode(run.sound).decode("ascii")
     return f'<audio controls preload="none" src="data:audio/ogg;base64,{data}"></audio>'
+
+
+def _replay(turn: Turn) -> str:
+    """A button that plays the caller's words of this turn; the page hides it where no sound is."""
+    if not turn.ended_s:
+        return ""
+    begin, end = max(0.0, turn.began_s - PLAY_EARLIER_S), turn.ended_s
+    label = f"Play from {begin:.1f} s"
+    return (
+        f'<button data-from="{begin:.2f}" data-to="{end:.2f}" aria-label="{label}">&#9654;</button>'
+    )
 
 
 def _facts(facts: Mapping[str, object]) -> str:

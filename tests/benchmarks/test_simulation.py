@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from audio_fixtures.caller import Caller, Expect
-from benchmarks.many import Setting, jobs_of, run_all
+from benchmarks.many import jobs_of, run_all
 from benchmarks.runs import CallerRun
+from benchmarks.setting import Setting
 from benchmarks.simulation import counted_questions, run_as_text, typed_event
 from dialog import knowledge as protocol
 from dialog.events import Heard, HeardNoWords, Keyed, NoInput

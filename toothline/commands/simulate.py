@@ -14,10 +14,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from audio_fixtures.caller import Caller, load_all
 from audio_fixtures.caller_file import CallerInvalid
-from benchmarks.many import Setting, jobs_of, run_all
+from benchmarks.many import jobs_of, run_all
 from benchmarks.printing import calls_table, figures_table, plain
 from benchmarks.runs import CallerRun
 from benchmarks.scores import summary
+from benchmarks.setting import Setting
+from toothline.simulated import service
 from voice.errors import VoiceError
 
 PIPED_WIDTH = 140
@@ -158,7 +160,7 @@ def _run(
         def done(run: CallerRun) -> None:
             progress.update(task, advance=1, description=run.id)
 
-        return run_all(work, setting, jobs, done)
+        return run_all(work, setting, service, jobs, done)
 
 
 def _refuse_unwritable(path: Path | None) -> None:

@@ -1,0 +1,185 @@
+"""One caller through the whole service, by ear: sound in, recognizer, dialog, and sound out.
+
+Played in virtual time, so that a call is over as soon as it is computed; what the machine's own
+work takes is measured and added where a caller would wait for it.
+"""
+
+from __future__ import annotations
+
+import io
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import soundfile
+
+from audio_fixtures.caller import Caller
+from benchmarks.runs import CallerRun, Turn
+from benchmarks.simulation import Transcript, event_text, judged
+from dialog import conversation
+from dialog.effects import Effect
+from dialog.events import CallBegan, Event, Heard, HungUp
+from dialog.knowledge import Knowledge
+from voice.call import Call, Fault
+from voice.channels import RATE, Samples
+from voice.channels.recording import Recording
+from voice.exchange import Exchange
+from voice.latency import Latency
+from voice.recognizers import Recognizer
+from voice.speaking import Mouth
+from voice.tracks import Tracks
+from voice.turns.activity import Activity
+
+LETTER_S = 0.06
+"""Seconds a letter takes to say, measured on the protocol's prompts (4.5 s for 80 letters)."""
+
+Sound = Callable[[Caller, str, int, str], Samples | str | None]
+"""What a caller answers to a question that was asked so many times before, in a voice (empty: their
+own): sound, keys, or None for silence."""
+
+
+class QuietMouth:
+    """Says nothing for as long as a prompt lasts: what the service says is judged as text."""
+
+    def render(self, text: str, rate: float = 1.0) -> Samples:
+        return np.zeros(round(len(text) * LETTER_S / rate * RATE), np.float32)
+
+
+@dataclass(frozen=True)
+class Service:
+    """What all calls of a process share."""
+
+    knowledge: Knowledge
+    ear: Recognizer
+    mouth: Mouth
+    activity: Callable[[], Activity]
+    """A new voice-activity detector: each remembers its own call."""
+    sound: Sound
+    line: Callable[[Samples], Samples]
+    """What the way to us does to a caller's sound."""
+    background: Samples | None = None
+    """Heard on the line throughout."""
+
+
+@dataclass
+class Played:
+    """The caller's side: the script of a recorded line, which remembers what it played."""
+
+    caller: Caller
+    voice: str
+    sound: Sound
+    cpu_s: float = 0.0
+    """Processor time spent on speaking the caller's words, which is none of the service's."""
+    said: str = ""
+    """The words of the latest answer."""
+
+    def answer(self, question: str, times_asked: int) -> Samples | str | None:
+        began = time.process_time()
+        self.said = self.caller.reply(question, times_asked - 1)
+        sound = self.sound(self.caller, question, times_asked - 1, self.voice)
+        self.cpu_s += time.process_time() - began
+        return sound
+
+
+@dataclass
+class Notes:
+    """The case sink of a simulated call: keeps nothing but the waits."""
+
+    latencies: dict[int, Latency] = field(default_factory=dict)
+    """By number of the turn, from 0, that was answered."""
+    turns: Callable[[], int] = lambda: 0
+
+    def append(self, kind: str, at_s: float, data: dict[str, Any]) -> None:
+        if kind == "latency":
+            parts = ("endpoint_s", "hearing_s", "deciding_s", "speaking_s")
+            self.latencies[self.turns() - 1] = Latency(*(data[part] for part in parts))
+
+    def save(self, case: dict[str, Any]) -> None:
+        """The transcript has it from the effects."""
+
+    def sound(self, caller: Samples, service: Samples) -> None:
+        """The tracks have it."""
+
+
+@dataclass
+class Watched:
+    """`conversation.step`, with every turn written down."""
+
+    knowledge: Knowledge
+    played: Played
+    transcript: Transcript = field(default_factory=Transcript)
+
+    def step(
+        self, state: conversation.State, event: Event
+    ) -> tuple[conversation.State, tuple[Effect, ...]]:
+        listen, told = self.transcript.listening, self.transcript.told_since()
+        before = time.perf_counter()
+        state, effects = conversation.step(self.knowledge, state, event)
+        deciding_s = time.perf_counter() - before
+        self.transcript.take(effects)
+        if listen is not None and not isinstance(event, CallBegan | HungUp):
+            began_s, ended_s = (event.at_s, event.ended_s) if isinstance(event, Heard) else (0, 0)
+            self.transcript.turns.append(
+                Turn(
+                    asked=listen.question,
+                    kind=listen.kind,
+                    told=told,
+                    said=self.played.said,
+                    heard=event_text(event),
+                    facts=self.transcript.new_facts(),
+                    deciding_s=deciding_s,
+                    began_s=began_s,
+                    ended_s=ended_s,
+                )
+            )
+        return state, effects
+
+
+def run_by_ear(
+    service: Service, caller: Caller, voice: str = "", *, keep_sound: bool = False
+) -> CallerRun:
+    """Play a caller into the service and judge what came of it."""
+    played = Played(caller, voice, service.sound)
+    faults: list[Fault] = []
+    watched = Watched(service.knowledge, played)
+    notes = Notes(turns=lambda: len(watched.transcript.turns))
+    tracks = Tracks()
+    call = Call(
+        Recording(played, line=service.line, background=service.background),
+        service.ear,
+        service.mouth,
+        Exchange(watched.step, conversation.State(), notes),
+        service.activity(),
+        fallback=np.zeros(0, np.float32),
+        on_fault=faults.append,
+        tracks=tracks,
+    )
+    began = time.process_time()
+    outcome = call.run()
+    cpu_s = time.process_time() - began - played.cpu_s
+    transcript = watched.transcript
+    transcript.turns = [
+        replace(turn, latency=notes.latencies.get(number))
+        for number, turn in enumerate(transcript.turns)
+    ]
+    transcript.ended = transcript.ended or outcome.reason != "time up"
+    run = judged(caller, transcript, voice=voice, cpu_s=cpu_s)
+    broken = tuple(f"the call broke: {fault.error}" for fault in faults)
+    return replace(
+        run,
+        failures=(*broken, *run.failures),
+        sound_s=outcome.lasted_s,
+        memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        sound=opus(*tracks.together()) if keep_sound else b"",
+    )
+
+
+def opus(caller: Samples, service: Samples) -> bytes:
+    """Both sides of a call in one Ogg Opus file: the caller left, the service right."""
+    file = io.BytesIO()
+    both = np.clip(np.stack([caller, service], axis=1), -1, 1)
+    soundfile.write(file, both, RATE, format="OGG", subtype="OPUS")
+    return file.getvalue()

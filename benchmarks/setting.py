@@ -1,0 +1,33 @@
+"""How callers are put through the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How callers are put through."""
+
+    text: bool = False
+    """Typed: no sound at all."""
+    band: Literal["wide", "phone"] = "wide"
+    noise_db: float | None = None
+    """Signal to noise in decibels; None for no noise."""
+    loss_percent: float = 0.0
+    """Packets of 20 ms lost, in percent."""
+    ears: str = "auto"
+    speak_prompts: bool = False
+    """Really speak the service's side; otherwise silence of the right length stands for it."""
+    keep_sound: bool = False
+    """Keep what the caller said as it went in, for the report."""
+
+    @property
+    def words(self) -> str:
+        """The setting as one line for people."""
+        if self.text:
+            return "Typed: the dialog alone."
+        noise = "no noise added" if self.noise_db is None else f"noise at {self.noise_db:g} dB"
+        loss = f", {self.loss_percent:g} % of packets lost" if self.loss_percent else ""
+        return f"By ear ({self.ears}), {self.band} band, {noise}{loss}."
