@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from cattrs import Converter
+from cattrs import Converter, transform_error
 
-from models.errors import ModelUnknown
+from models.errors import CatalogueWrong, ModelUnknown
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,21 @@ _converter = Converter(forbid_extra_keys=True)
 
 
 def read(path: Path) -> Catalogue:
-    """The models of a TOML file, by name, in the file's order."""
+    """The models of a TOML file, by name, in the file's order.
+
+    Raises CatalogueWrong for an entry that is no model: a key unknown, absent or of a wrong type.
+    """
     with path.open("rb") as file:
         tables = tomllib.load(file)
-    return {
-        name: _converter.structure({"name": name, **table}, Model) for name, table in tables.items()
-    }
+    return {name: _model(path, name, table) for name, table in tables.items()}
+
+
+def _model(path: Path, name: str, table: Mapping[str, object]) -> Model:
+    try:
+        return _converter.structure({"name": name, **table}, Model)
+    except Exception as error:
+        faults = "; ".join(transform_error(error))
+        raise CatalogueWrong(f"{path}, model {name}: {faults}: correct the entry.") from error
 
 
 @cache

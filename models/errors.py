@@ -1,6 +1,7 @@
 """What can go wrong with models.
 
 ModelError
+├── CatalogueWrong  an entry of the catalogue is no model
 ├── ModelUnknown    no model of that name is in the catalogue
 ├── ModelMissing    it is in the catalogue but not on this machine
 ├── ModelDamaged    a file of it is absent, short or not what the catalogue says
@@ -15,6 +16,10 @@ from __future__ import annotations
 
 class ModelError(Exception):
     """A fault of a model, told in one sentence with its cure."""
+
+
+class CatalogueWrong(ModelError):
+    """An entry of the catalogue is no model."""
 
 
 class ModelUnknown(ModelError):

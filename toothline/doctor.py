@@ -15,6 +15,7 @@ from models.store import Store
 from toothline.ears import ears
 from toothline.settings import Settings
 from voice import synthesizers
+from voice.channels import RATE
 from voice.errors import VoiceError
 from voice.synthesizers import Samples
 
@@ -102,10 +103,8 @@ def _mouth(name: str, store: Store, settings: Settings) -> tuple[Finding, Sample
             engine.close()
     except (VoiceError, ModelError) as error:
         return Finding(what, missing, str(error)), None
-    seconds = len(sound) / 16_000
-    return Finding(
-        what, "good", f"version {engine.version} spoke {seconds:.1f} s as {voice}"
-    ), sound
+    spoke = f"version {engine.version} spoke for {len(sound) / RATE:.1f} s"
+    return Finding(what, "good", spoke), sound
 
 
 def _ears(settings: Settings, store: Store, spoken: Samples | None) -> Finding:
@@ -134,8 +133,8 @@ def _microphone() -> Finding:
         return Finding(
             "microphone",
             "wanted",
-            "the library PortAudio is missing, only `call --mic` and `record` need it: "
-            "`sudo apt install libportaudio2` on Debian or Ubuntu, `brew install portaudio` on a Mac",
+            "the library PortAudio is missing; only `call --mic` and `record` need it: run "
+            "`sudo apt install libportaudio2` (Debian, Ubuntu) or `brew install portaudio` (Mac)",
         )
     inputs = [device for device in sounddevice.query_devices() if device["max_input_channels"]]
     if not inputs:

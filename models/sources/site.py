@@ -18,8 +18,8 @@ READ_S = 30.0
 """Seconds without a byte until the line counts as broken."""
 TRIES = 5
 """How often a broken download is taken up in one go; the next fetch goes on from there anyway."""
-PIECE = 1 << 18
-"""Bytes between two reports of progress."""
+PIECE = 1 << 14
+"""Bytes taken at a time; what a broken line loses of the last piece is asked for again."""
 
 
 class Site:

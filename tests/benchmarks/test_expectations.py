@@ -1,5 +1,5 @@
 import pytest
-from runs import run
+from tests.benchmarks.runs import run
 
 from audio_fixtures.caller import Expect
 from benchmarks.expectations import (

@@ -1,5 +1,5 @@
 import pytest
-from runs import heard, run
+from tests.benchmarks.runs import heard, run
 
 from audio_fixtures.caller import Expect
 from benchmarks.scores import CLOSED, SlotScore, percentile, slot_score, summary
