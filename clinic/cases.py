@@ -1,0 +1,207 @@
+"""The cases of a practice: opened when a call begins, kept while it lasts, found again later.
+
+    <folder>/cases.sqlite3              every case's journal
+    <folder>/recordings/<case id>.flac  the sound, of callers who agreed
+
+A case is never overwritten: each state of it is a row of its journal, and the last one counts.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from clinic.errors import CasesUnwritable, CaseUnknown
+from clinic.journal import Clock, Journal, Opening, Row
+from clinic.recordings import FOLDER, Recording, Sound
+
+SAVED = "case"
+"""The journal's kind of row for the case as it stood."""
+
+LETTERS = "23456789CDFGHJKMNPQRTVWXY"
+"""Of ids: no vowels, so that no id is a word, and of letters that are mistaken for one another
+when copied by hand (0 O, 1 I L, 5 S, 8 B, 2 Z, V U) at most one."""
+LENGTH = 5
+"""Of ids: ten million, so that two calls in one practice practically never draw the same."""
+SAME_NUMBER = 10
+"""Digits that tell two telephone numbers apart; country codes are written or not."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as it stands."""
+
+    opening: Opening
+    data: dict[str, Any]
+    """As the dialog saved it last: urgency, ranked, facts and so on; empty before the first."""
+    saved_at: str
+    """ISO 8601, UTC; empty before the first."""
+    recording: Path | None
+    """The sound, if the caller agreed and it is still there."""
+
+    @property
+    def id(self) -> str:
+        return self.opening.id
+
+
+class OpenCase:
+    """The case of a call that is going on: where the call writes everything down."""
+
+    def __init__(self, journal: Journal, folder: Path, case_id: str) -> None:
+        self.id = case_id
+        self._journal = journal
+        self._path = _recording(folder, case_id)
+        self._recording: Recording | None = None
+        self._at_s = 0.0
+
+    def append(self, kind: str, at_s: float, data: dict[str, Any]) -> None:
+        """Write one journal row; on disk when this returns. Raises ClinicError."""
+        self._at_s = max(self._at_s, at_s)
+        self._journal.append(self.id, kind, at_s, data)
+
+    def save(self, case: dict[str, Any]) -> None:
+        """The case as it stands now; earlier states stay in the journal. Raises ClinicError."""
+        self._journal.append(self.id, SAVED, self._at_s, case)
+
+    def sound(self, caller: Sound, service: Sound) -> None:
+        """Both sides since the last time, 16 kHz, equally long. Call it only with the caller's
+        consent: nothing is on disk before. Raises RecordingFailed."""
+        if self._recording is None:
+            self._recording = Recording(self._path)
+        self._recording.write(caller, service)
+
+    def refuse_sound(self) -> None:
+        """The caller does not agree, or not any more: what was kept is deleted."""
+        if self._recording is not None:
+            self._recording.discard()
+            self._recording = None
+
+    def close(self) -> None:
+        """The call is over; safe to call twice."""
+        if self._recording is not None:
+            self._recording.close()
+
+    def __enter__(self) -> OpenCase:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class Cases:
+    """The case store in a folder."""
+
+    def __init__(
+        self, folder: Path, clock: Clock, *, draw: Callable[[str], str] = secrets.choice
+    ) -> None:
+        """`draw` picks one of the letters of an id. Raises ClinicError."""
+        self._folder = folder
+        self._clock = clock
+        self._draw = draw
+        self._journal = Journal(folder, clock)
+
+    def close(self) -> None:
+        """Safe to call twice."""
+        self._journal.close()
+
+    def __enter__(self) -> Cases:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def begin(self, *, channel: str = "", caller_number: str = "") -> OpenCase:
+        """A new case for a call that begins. Raises ClinicError."""
+        for _ in range(100):
+            case_id = "".join(self._draw(LETTERS) for _ in range(LENGTH))
+            if self._journal.open_case(case_id, channel, caller_number):
+                return OpenCase(self._journal, self._folder, case_id)
+        raise CasesUnwritable(
+            f"The cases {self._journal.path} have no free id left: move old cases to an archive."
+        )
+
+    def all(self) -> tuple[Case, ...]:
+        """Every case as it stands, the newest first."""
+        return tuple(self._case(opening) for opening in self._journal.openings())
+
+    def get(self, written: str) -> Case:
+        """The case of an id, or of its unmistakable beginning, in any case. Raises CaseUnknown."""
+        wanted = re.sub(r"[\s-]", "", written).upper()
+        openings = {opening.id: opening for opening in self._journal.openings()}
+        begun = [case_id for case_id in openings if wanted and case_id.startswith(wanted)]
+        if wanted in openings or len(begun) == 1:
+            return self._case(openings[wanted if wanted in openings else begun[0]])
+        if begun:
+            raise CaseUnknown(
+                f"{written} begins the ids of {len(begun)} cases ({', '.join(sorted(begun)[:5])}): "
+                "give one letter more."
+            )
+        near = difflib.get_close_matches(wanted, list(openings), n=1, cutoff=0.5)
+        cure = f"did you mean {near[0]}?" if near else "see toothline cases list."
+        raise CaseUnknown(f"No case {written} in {self._journal.path}: {cure}")
+
+    def journal(self, case_id: str) -> tuple[Row, ...]:
+        """Everything that happened in a case, in order."""
+        return self._journal.rows(case_id)
+
+    def previous(self, caller_number: str, within_s: float) -> dict[str, Any] | None:
+        """The latest saved case of the same caller, as plain data: id, opened_at, ago_s, case.
+
+        The number is compared with the one the line showed and the one they wanted to be called
+        on. None for a hidden number, or when the latest is older than `within_s` seconds.
+        """
+        wanted = _comparable(caller_number)
+        if not wanted:
+            return None
+        now = self._clock()
+        oldest = now - timedelta(seconds=within_s)
+        for opening in self._journal.openings():
+            opened = datetime.fromisoformat(opening.opened_at)
+            if opened < oldest:
+                return None
+            data = self._case(opening).data
+            numbers = {opening.caller_number, str(data.get("callback_number") or "")}
+            if data and wanted in map(_comparable, numbers):
+                return {
+                    "id": opening.id,
+                    "opened_at": opening.opened_at,
+                    "ago_s": (now - opened).total_seconds(),
+                    "case": data,
+                }
+        return None
+
+    def _case(self, opening: Opening) -> Case:
+        saved = self._journal.last(opening.id, SAVED)
+        sound = _recording(self._folder, opening.id)
+        return Case(
+            opening,
+            saved.data if saved else {},
+            saved.written_at if saved else "",
+            sound if sound.exists() else None,
+        )
+
+
+def _recording(folder: Path, case_id: str) -> Path:
+    return folder / FOLDER / f"{case_id}.flac"
+
+
+def _comparable(number: str) -> str:
+    """The digits that two spellings of one telephone number share; empty when there are none."""
+    return re.sub(r"\D", "", number)[-SAME_NUMBER:]

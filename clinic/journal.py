@@ -1,0 +1,227 @@
+"""The journal on disk: one row for every event of every call, written before it is acted on.
+
+SQLite in WAL mode with a flush at every row: when `append` returns, the row survives a killed
+process and a power cut. Rows are never changed; the store itself refuses it. Files may be read by
+their owner only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from clinic.errors import CasesBusy, CasesUnreadable, CasesUnwritable, ClinicError
+
+Clock = Callable[[], datetime]
+"""The time of day, with its zone."""
+
+FILE = "cases.sqlite3"
+VERSION = 1
+"""Of the tables, kept in SQLite's user_version."""
+BUSY_S = 5.0
+"""Longest wait for another writer. A row takes milliseconds, so five seconds mean something holds
+the file; longer, and the caller would hear silence."""
+
+_TABLES = """
+CREATE TABLE cases (
+    id TEXT PRIMARY KEY,
+    opened_at TEXT NOT NULL,      -- ISO 8601, UTC
+    channel TEXT NOT NULL,
+    caller_number TEXT NOT NULL   -- as the line showed it; empty when hidden
+) STRICT, WITHOUT ROWID;
+CREATE TABLE journal (
+    case_id TEXT NOT NULL REFERENCES cases (id),
+    sequence INTEGER NOT NULL,    -- from 1, without gaps
+    at_s REAL NOT NULL,           -- seconds since the call began
+    kind TEXT NOT NULL,
+    data TEXT NOT NULL,           -- JSON
+    written_at TEXT NOT NULL,     -- ISO 8601, UTC
+    PRIMARY KEY (case_id, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER journal_is_not_changed BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_is_not_shortened BEFORE DELETE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a case's journal."""
+
+    sequence: int
+    at_s: float
+    """Seconds since the call began."""
+    kind: str
+    data: dict[str, Any]
+    written_at: str
+    """ISO 8601, UTC."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """When and how a case came in."""
+
+    id: str
+    opened_at: str
+    """ISO 8601, UTC."""
+    channel: str
+    caller_number: str
+
+
+class Journal:
+    """The store of one practice. Safe to share between threads; other processes may write too."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        """Opens the store in the folder, making both where they are missing. Raises ClinicError."""
+        self.path = folder / FILE
+        self._clock = clock
+        self._lock = threading.Lock()
+        with self._faults():
+            _make_private(folder, self.path)
+            self._connection = sqlite3.connect(
+                self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+            )
+        try:
+            with self._faults():
+                self._prepare()
+        except ClinicError:
+            self._connection.close()
+            raise
+
+    def close(self) -> None:
+        """Safe to call twice."""
+        with self._lock:
+            self._connection.close()
+
+    def open_case(self, case_id: str, channel: str, caller_number: str) -> bool:
+        """Enter a new case; False, and nothing done, when the id is taken."""
+        with self._faults():
+            done = self._connection.execute(
+                "INSERT INTO cases VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (case_id, self._now(), channel, caller_number),
+            )
+            return done.rowcount == 1
+
+    def append(self, case_id: str, kind: str, at_s: float, data: dict[str, Any]) -> int:
+        """Write one row; on disk when this returns. Returns its sequence number."""
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        with self._faults():
+            row = self._connection.execute(
+                "INSERT INTO journal SELECT ?, COALESCE(MAX(sequence), 0) + 1, ?, ?, ?, ?"
+                " FROM journal WHERE case_id = ? RETURNING sequence",
+                (case_id, at_s, kind, text, self._now(), case_id),
+            ).fetchall()
+        return int(row[0][0])
+
+    def openings(self) -> tuple[Opening, ...]:
+        """Every case, the newest first."""
+        with self._faults():
+            rows = self._connection.execute(
+                "SELECT id, opened_at, channel, caller_number FROM cases"
+                " ORDER BY opened_at DESC, id"
+            ).fetchall()
+        return tuple(Opening(*row) for row in rows)
+
+    def rows(self, case_id: str) -> tuple[Row, ...]:
+        """A case's journal in order; empty when there is none."""
+        return self._rows("case_id = ? ORDER BY sequence", (case_id,))
+
+    def last(self, case_id: str, kind: str) -> Row | None:
+        """A case's latest row of a kind."""
+        condition = "case_id = ? AND kind = ? ORDER BY sequence DESC LIMIT 1"
+        return next(iter(self._rows(condition, (case_id, kind))), None)
+
+    def _rows(self, condition: str, values: tuple[str, ...]) -> tuple[Row, ...]:
+        with self._faults():
+            rows = self._connection.execute(
+                f"SELECT sequence, at_s, kind, data, written_at FROM journal WHERE {condition}",
+                values,
+            ).fetchall()
+        return tuple(Row(row[0], row[1], row[2], json.loads(row[3]), row[4]) for row in rows)
+
+    def _prepare(self) -> None:
+        run = self._connection.execute
+        run("PRAGMA journal_mode = WAL")
+        run("PRAGMA synchronous = FULL")
+        run("PRAGMA foreign_keys = ON")
+        if run("PRAGMA user_version").fetchone()[0] == 0:
+            run("BEGIN IMMEDIATE")
+            # Another process may have made the tables while this one waited for its turn.
+            if run("PRAGMA user_version").fetchone()[0] == 0:
+                for statement in _statements(_TABLES):
+                    run(statement)
+                run(f"PRAGMA user_version = {VERSION}")
+            run("COMMIT")
+        version = run("PRAGMA user_version").fetchone()[0]
+        if version != VERSION:
+            raise CasesUnreadable(
+                f"The cases {self.path} are of version {version}, this program reads version "
+                f"{VERSION}: update Toothline."
+            )
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="milliseconds")
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """One at a time, and SQLite's and the system's errors become ours."""
+        try:
+            with self._lock:
+                yield
+        except (sqlite3.Error, OSError) as error:
+            raise _translated(error, self.path) from error
+
+
+def _make_private(folder: Path, path: Path) -> None:
+    """The folder and an empty store, for their owner only; SQLite gives its WAL the same mode."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The script's statements one by one, because `executescript` would end the transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+_CODES: dict[int, tuple[type[ClinicError], str]] = {
+    sqlite3.SQLITE_FULL: (CasesUnwritable, "cannot grow, the disk is full: free some space"),
+    sqlite3.SQLITE_IOERR: (CasesUnwritable, "cannot be written, the disk failed: check the disk"),
+    sqlite3.SQLITE_READONLY: (CasesUnwritable, "may not be written: make the file writable"),
+    sqlite3.SQLITE_CANTOPEN: (CasesUnwritable, "cannot be opened: make its folder writable"),
+    sqlite3.SQLITE_BUSY: (CasesBusy, "are held by another program: end it and try again"),
+    sqlite3.SQLITE_LOCKED: (CasesBusy, "are held by another program: end it and try again"),
+    sqlite3.SQLITE_CORRUPT: (
+        CasesUnreadable,
+        "are damaged: move the file aside, keep it for repair, and restore a backup",
+    ),
+    sqlite3.SQLITE_NOTADB: (
+        CasesUnreadable,
+        "are no case store: move the file aside, keep it, and restore a backup",
+    ),
+}
+
+
+def _translated(error: sqlite3.Error | OSError, path: Path) -> ClinicError:
+    if isinstance(error, OSError):
+        return CasesUnwritable(
+            f"The cases {path} cannot be opened ({error.strerror}): choose a folder that can be "
+            "written with TOOTHLINE_DATA."
+        )
+    # The low byte is the family; the rest only says where in SQLite it came up.
+    family = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    kind, said = _CODES.get(family, (CasesUnreadable, "cannot be used: restore a backup"))
+    return kind(f"The cases {path} {said} ({error}).")

@@ -1,0 +1,146 @@
+"""`toothline cases`: what callers left for the practice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from clinic import sheet
+from clinic.cases import Cases
+from clinic.errors import ClinicError
+from clinic.private import write_private
+from toothline.options import with_settings
+from toothline.settings import Settings
+
+
+class Unusable(click.ClickException):
+    """A fault of the cases, told at the command's edge; exit code 2 like other unusable input."""
+
+    exit_code = 2
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Cases]:
+    try:
+        with Cases(settings.data, lambda: datetime.now(UTC)) as cases:
+            yield cases
+    except ClinicError as error:
+        raise Unusable(str(error)) from error
+
+
+def _with_cases(run: Callable[..., None]) -> Callable[..., None]:
+    """Hands the command the store of the practice's settings as its first argument."""
+
+    @with_settings
+    @wraps(run)
+    def opened(*, settings: Settings, **options: Any) -> None:
+        with _opened(settings) as cases:
+            run(cases, **options)
+
+    return opened
+
+
+@click.group()
+def command() -> None:
+    """The cases that callers left: list, show, export, journal.
+
+    They lie in the practice's data folder (the setting `data`, or TOOTHLINE_DATA). A case is
+    named by its id or by the first letters of it, in any case.
+
+    \b
+    Examples:
+      toothline cases list
+      toothline cases show 7KDM4
+      toothline cases export 7KDM4 --json --out case.json
+
+    \b
+    Exit codes: 0 done; 2 wrong use, no such case, or a store that cannot be used.
+    """
+
+
+@command.command("list")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many.")
+@_with_cases
+def list_(cases: Cases, limit: int) -> None:
+    """List the cases, the newest first.
+
+    A line holds: id, when it came in (UTC), urgency, what most likely, number, how it ended.
+
+    \b
+    Example:
+      toothline cases list --limit 10
+    """
+    found = cases.all()
+    for case in found[:limit]:
+        click.echo(sheet.line(case))
+    if not found:
+        click.echo("No cases yet: make one with toothline call.", err=True)
+    elif len(found) > limit:
+        click.echo(f"{len(found) - limit} older: raise --limit.", err=True)
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@_with_cases
+def show(cases: Cases, id_: str) -> None:
+    """Show a case: urgency, next step, the caller's words, the facts and where each came from.
+
+    Times are minutes and seconds since the call began.
+
+    \b
+    Example:
+      toothline cases show 7KDM4
+    """
+    click.echo(sheet.sheet(cases.get(id_)), nl=False)
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, the only form there is.")
+@click.option("--journal", is_flag=True, help="With every event of the call.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the screen."
+)
+@_with_cases
+def export(cases: Cases, id_: str, as_json: bool, journal: bool, out: Path | None) -> None:
+    """Export a case as JSON for other programs.
+
+    \b
+    Examples:
+      toothline cases export 7KDM4 --json
+      toothline cases export 7KDM4 --json --journal --out case.json
+    """
+    if not as_json:
+        raise click.UsageError("Say in which form: --json.")
+    case = cases.get(id_)
+    data = sheet.exported(case, cases.journal(case.id) if journal else None)
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_private(out, text)
+        click.echo(f"Written: {out}", err=True)
+
+
+@command.command("journal")
+@click.argument("id_", metavar="ID")
+@_with_cases
+def journal_(cases: Cases, id_: str) -> None:
+    """Show everything that happened in a call, one event a line.
+
+    A line holds: number, minutes and seconds since the call began, kind, data as JSON.
+
+    \b
+    Example:
+      toothline cases journal 7KDM4
+    """
+    for row in cases.journal(cases.get(id_).id):
+        data = json.dumps(row.data, ensure_ascii=False)
+        click.echo(f"{row.sequence:>4}  {sheet.clock(row.at_s)}  {row.kind:<10} {data}")
