@@ -17,6 +17,7 @@ import numpy as np
 import soundfile
 
 from audio_fixtures.caller import Caller
+from benchmarks.naive import Transcriber, run_naive
 from benchmarks.runs import CallerRun, Turn
 from benchmarks.simulation import Transcript, event_text, judged
 from dialog import conversation
@@ -60,6 +61,8 @@ class Service:
     sound: Sound
     line: Callable[[Samples], Samples]
     """What the way to us does to a caller's sound."""
+    plain: Transcriber
+    """For the naive way beside ours."""
     background: Samples | None = None
     """Heard on the line throughout."""
 
@@ -175,6 +178,14 @@ def run_by_ear(
         memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         sound=opus(*tracks.together()) if keep_sound else b"",
     )
+
+
+def naive_by_ear(service: Service, caller: Caller, voice: str = "") -> CallerRun:
+    """The naive way with the same opening words over the same line."""
+    words = service.sound(caller, "opening", 0, voice)
+    if words is None or isinstance(words, str):
+        return run_naive(caller, np.zeros(RATE, np.float32), service.plain, voice)
+    return run_naive(caller, service.line(words), service.plain, voice)
 
 
 def opus(caller: Samples, service: Samples) -> bytes:

@@ -9,7 +9,8 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 
 from audio_fixtures.caller import Caller
-from benchmarks.by_ear import Service, run_by_ear
+from benchmarks.by_ear import Service, naive_by_ear, run_by_ear
+from benchmarks.naive import run_naive
 from benchmarks.runs import CallerRun
 from benchmarks.setting import Setting
 from benchmarks.simulation import run_as_text
@@ -66,13 +67,15 @@ def run_all(
 
 def run_one(job: Job, setting: Setting, build: Build | None = None) -> CallerRun:
     """One caller through the service."""
+    caller, voice = job.caller, job.voice
     if setting.text:
-        return run_as_text(_knowledge(), job.caller)
+        return run_naive(caller) if setting.naive else run_as_text(_knowledge(), caller)
     if build is None:
         raise ValueError("A call by ear needs a service: give `build`.")
-    return run_by_ear(
-        _service(build, setting), job.caller, job.voice, keep_sound=setting.keep_sound
-    )
+    service = _service(build, setting)
+    if setting.naive:
+        return naive_by_ear(service, caller, voice)
+    return run_by_ear(service, caller, voice, keep_sound=setting.keep_sound)
 
 
 def _told(runs: Iterator[CallerRun], done: Callable[[CallerRun], None]) -> Iterator[CallerRun]:

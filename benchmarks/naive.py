@@ -13,15 +13,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+import ctranslate2
 import numpy as np
 import yaml
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
+from tokenizers import Tokenizer
 
 from audio_fixtures.caller import Caller
 from audio_fixtures.parts import speech_of
 from benchmarks import expectations
 from benchmarks.runs import CallerRun, Turn
+from voice.recognizers.whisper import FULL_WINDOW_S
+from voice.recognizers.whisper.mel import log_mel
 
 VOCABULARY = Path(__file__).with_name("naive.yaml")
 
@@ -49,17 +53,15 @@ def load(path: Path = VOCABULARY) -> Vocabulary:
 
 
 def run_naive(
-    vocabulary: Vocabulary,
     caller: Caller,
     sound: NDArray[np.float32] | None = None,
     transcribe: Transcriber | None = None,
     voice: str = "",
 ) -> CallerRun:
     """Judge a caller by their opening words: typed, or transcribed from `sound`."""
-    began = time.process_time()
+    vocabulary, began = load(), time.process_time()
     said = caller.reply("opening")
-    typed = sound is None or transcribe is None
-    heard = speech_of(said) if typed else transcribe(sound)
+    heard = speech_of(said) if sound is None or transcribe is None else transcribe(sound)
     ranked = _ranked(heard, vocabulary.components, vocabulary.threshold)
     urgency = _most_urgent(heard, vocabulary)
     run = CallerRun(
@@ -100,3 +102,22 @@ def _most_urgent(text: str, vocabulary: Vocabulary) -> str:
         if _ranked(text, {urgency: vocabulary.urgencies[urgency]}, vocabulary.threshold):
             return urgency
     return vocabulary.unknown["urgency"]
+
+
+class PlainWhisper:
+    """Whisper as one finds it in a tutorial: the whole window, no prompt, the first reading."""
+
+    def __init__(self, model: Path) -> None:
+        """`model`: the folder with model.bin and tokenizer.json."""
+        self._whisper = ctranslate2.models.Whisper(str(model), compute_type="int8", intra_threads=1)
+        self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
+        self._start = [
+            self._tokenizer.token_to_id(name)
+            for name in ("<|startoftranscript|>", "<|notimestamps|>")
+        ]
+
+    def __call__(self, samples: NDArray[np.float32]) -> str:
+        picture = ctranslate2.StorageView.from_array(log_mel(samples, FULL_WINDOW_S))
+        found = self._whisper.generate(picture, [self._start], beam_size=1)
+        text: str = self._tokenizer.decode(found[0].sequences_ids[0])
+        return text.strip()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from rich.markup import escape
 from rich.table import Table
 
+from benchmarks.matrix import Target
 from benchmarks.runs import CallerRun
 
 Figures = Mapping[str, int | float | None]
@@ -107,5 +108,45 @@ def figures_table(figures: Figures) -> Table:
     for key, label in _LABELS.items():
         value = figures.get(key)
         if value is not None:
-            table.add_row(label, f"{value:.1%}" if key in _RATES else f"{value:g}")
+            table.add_row(label, _shown(key, value))
     return table
+
+
+def matrix_table(figures: Mapping[str, Figures]) -> Table:
+    """A column a part, a line a figure."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("")
+    parts = [part for part in figures if part != "memory"]
+    for part in parts:
+        table.add_column(part, justify="right")
+    for key, label in _LABELS.items():
+        values = [figures[part].get(key) for part in parts]
+        if any(value is not None for value in values):
+            table.add_row(label, *(_shown(key, value) for value in values))
+    return table
+
+
+def targets_table(targets: Sequence[Target], figures: Mapping[str, Figures]) -> Table:
+    """Every target that was measured, and whether it is reached."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("part", "figure", "wanted", "measured", ""):
+        table.add_column(heading, justify="right" if heading in ("wanted", "measured") else "left")
+    for target in targets:
+        if target.part not in figures:
+            continue
+        met = target.met(figures[target.part])
+        verdict = {True: "[green]met[/green]", False: "[red]missed[/red]", None: "nothing measured"}
+        table.add_row(
+            target.part,
+            target.figure,
+            f"{'at most' if target.at_most else 'at least'} {target.limit:g}",
+            _shown("", figures[target.part].get(target.figure)),
+            verdict[met],
+        )
+    return table
+
+
+def _shown(key: str, value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.1%}" if key in _RATES else f"{value:g}"

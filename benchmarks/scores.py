@@ -109,6 +109,7 @@ def summary(
         "closed_accuracy": closed.accuracy,
         "closed_false_accepts": closed.false_accepts,
         "closed_false_rejects": closed.false_rejects,
+        "closed_false_accept_rate": rate(closed.false_accepts, closed.compared),
         "closed_compared": closed.compared,
         "length_accuracy": lengths.accuracy,
         "length_false_accepts": lengths.false_accepts,

@@ -18,6 +18,8 @@ class Setting:
     loss_percent: float = 0.0
     """Packets of 20 ms lost, in percent."""
     ears: str = "auto"
+    naive: bool = False
+    """The naive way instead of ours: see benchmarks.naive."""
     speak_prompts: bool = False
     """Really speak the service's side; otherwise silence of the right length stands for it."""
     keep_sound: bool = False
@@ -26,8 +28,9 @@ class Setting:
     @property
     def words(self) -> str:
         """The setting as one line for people."""
+        way = "The naive way. " if self.naive else ""
         if self.text:
-            return "Typed: the dialog alone."
+            return f"{way}Typed."
         noise = "no noise added" if self.noise_db is None else f"noise at {self.noise_db:g} dB"
         loss = f", {self.loss_percent:g} % of packets lost" if self.loss_percent else ""
-        return f"By ear ({self.ears}), {self.band} band, {noise}{loss}."
+        return f"{way}By ear ({self.ears}), {self.band} band, {noise}{loss}."

@@ -10,6 +10,7 @@ import platformdirs
 from audio_fixtures.caller import Caller
 from audio_fixtures.parts import parts
 from benchmarks.by_ear import QuietMouth, Service
+from benchmarks.naive import PlainWhisper
 from benchmarks.setting import Setting
 from dialog import knowledge
 from models.store import ours
@@ -50,4 +51,10 @@ def service(setting: Setting) -> Service:
         activity=Silero,
         sound=sound,
         line=lambda samples: samples,
+        plain=PlainWhisper(ours().path("whisper-tiny-en")),
     )
+
+
+def voices() -> tuple[str, ...]:
+    """The voices that callers are spoken with."""
+    return ("joe",)
