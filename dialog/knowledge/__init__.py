@@ -1,0 +1,127 @@
+"""Loads the protocol of a language: YAML with every word as text, unknown keys refused."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import cattrs
+import yaml
+from cattrs.errors import BaseValidationError
+from cattrs.gen import make_dict_structure_fn, override
+
+from dialog.knowledge.schema import (
+    Advice,
+    Component,
+    Knowledge,
+    Practice,
+    Protocol,
+    Question,
+    RedFlag,
+    Rule,
+    Symptom,
+    Topic,
+    Words,
+)
+
+__all__ = ["Knowledge", "KnowledgeInvalid", "Practice", "load"]
+
+T = TypeVar("T")
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class KnowledgeInvalid(Exception):
+    """A knowledge file breaks the schema; one sentence with file, line or block, and the cure."""
+
+
+def load(
+    language: str = "en", *, practice: Practice | None = None, folder: Path | None = None
+) -> Knowledge:
+    """The protocol of a language, from the package or from the operator's folder.
+
+    Raises KnowledgeInvalid.
+    """
+    home = folder or Path(__file__).parent / language
+    if not home.is_dir():
+        raise KnowledgeInvalid(f"{home}: no such protocol folder; give one that holds the YAML.")
+    return Knowledge(
+        language=language,
+        protocol=_file(home / "protocol.yaml", Protocol),
+        words=_file(home / "words.yaml", Words),
+        questions=_file(home / "questions.yaml", tuple[Question, ...]),
+        symptoms=_file(home / "symptoms.yaml", tuple[Symptom, ...]),
+        red_flags=_file(home / "red_flags.yaml", tuple[RedFlag, ...]),
+        rules=_file(home / "urgency.yaml", tuple[Rule, ...]),
+        components=_file(home / "components.yaml", tuple[Component, ...]),
+        advice=_file(home / "advice.yaml", Advice),
+        topics=_file(home / "answers.yaml", tuple[Topic, ...]),
+        practice=practice or Practice(),
+    )
+
+
+def _file(path: Path, as_type: Any) -> Any:
+    try:
+        # BaseLoader keeps every scalar as text: a bare no or yes must not become a boolean.
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    except OSError as error:
+        raise KnowledgeInvalid(f"{path}: cannot be read ({error.strerror}).") from None
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f", line {where.line + 1}" if where else ""
+        raise KnowledgeInvalid(f"{path}{line}: is no valid YAML; check quotes and indents.") from None
+    try:
+        return _converter().structure(data, as_type)
+    except (BaseValidationError, ValueError, TypeError, KeyError) as error:
+        raise KnowledgeInvalid(f"{path}: {_explained(error, data)}") from None
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
+
+    def frozen(cls: type[T]) -> Callable[[Any, Any], T]:
+        renamed = {
+            f.name: override(rename=f.metadata["key"])
+            for f in fields(cls)  # type: ignore[arg-type]
+            if "key" in f.metadata
+        }
+        return make_dict_structure_fn(
+            cls, converter, _cattrs_forbid_extra_keys=True, **renamed  # type: ignore[arg-type]
+        )
+
+    converter.register_structure_hook_factory(is_dataclass, frozen)
+    return converter
+
+
+def _explained(error: BaseException, data: Any) -> str:
+    """The innermost fault of a validation error, with the block it is in."""
+    where = ""
+    while isinstance(error, BaseExceptionGroup):
+        for note in getattr(error, "__notes__", ()):
+            where = str(note)
+        error = error.exceptions[0]
+    notes = [str(n) for n in getattr(error, "__notes__", ())]
+    place = " ".join(notes) or where
+    block = _block(place, data)
+    text = str(error)
+    extra = getattr(error, "extra_fields", None)
+    if extra:
+        unknown = sorted(extra)[0]
+        allowed = [
+            f.metadata.get("key", f.name)
+            for f in fields(error.cl)  # type: ignore[attr-defined]
+        ]
+        near = difflib.get_close_matches(unknown, allowed, 1)
+        text = f'unknown key "{unknown}"' + (f'; did you mean "{near[0]}"?' if near else ".")
+    elif isinstance(error, KeyError):
+        text = f"the key {error} is missing."
+    return (f"{block}: " if block else "") + text
+
+
+def _block(place: str, data: Any) -> str:
+    index = "".join(c for c in place.split("@ index")[-1] if c.isdigit()) if "@ index" in place else ""
+    if index and isinstance(data, list) and int(index) < len(data):
+        return f'block {int(index) + 1} ("{data[int(index)].get("id", "?")}")'
+    return ""

@@ -1,0 +1,238 @@
+"""The shape of the knowledge files: one frozen dataclass for every kind of block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dialog.effects import AnswerKind
+
+Urgency = Literal["U0", "U1", "U2", "U3", "U4", "U5"]
+Phase = Literal[
+    "consent", "opening", "person", "safety", "surgery", "identify", "history", "contact", "close"
+]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far questions go; each number stands in protocol.yaml with its reason."""
+
+    identification_questions: int
+    questions: int
+    sure_enough: float
+    least_information: float
+    urgent_mass: float
+    also_possible: float
+    implant_spoken: float
+    silences: int
+    failed_questions: int
+
+
+@dataclass(frozen=True)
+class Universal:
+    """Something a caller may say or press at any time."""
+
+    id: str
+    key: str
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """protocol.yaml: who signed, limits, universals."""
+
+    name: str
+    version: str
+    signed_by: str
+    signed_on: str
+    limits: Limits
+    universals: tuple[Universal, ...]
+
+
+@dataclass(frozen=True)
+class Denial:
+    """Words that deny what stands near them, and where their reach ends."""
+
+    before_noun: tuple[str, ...]
+    before_verb: tuple[str, ...]
+    after: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """words.yaml."""
+
+    yes: tuple[str, ...]
+    yes_alone: tuple[str, ...]
+    no: tuple[str, ...]
+    unsure: tuple[str, ...]
+    correction: tuple[str, ...]
+    thanks: tuple[str, ...]
+    denial: Denial
+    supposed: tuple[str, ...]
+    misheard: dict[str, tuple[str, ...]]
+    sound_alike: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer of a choice question."""
+
+    value: str
+    key: str
+    spoken: str
+    says: tuple[str, ...]
+    scored: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Like:
+    """Comparisons that stand for a number ("like a grain of rice": 6 mm)."""
+
+    value: str
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question; see the head of questions.yaml for every key."""
+
+    id: str
+    kind: AnswerKind
+    phase: Phase
+    ask: tuple[str, ...]
+    source: str
+    why: str
+    when: str = ""
+    confirm: str = ""
+    which: str = ""
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    like: tuple[Like, ...] = ()
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    not_: tuple[str, ...] = field(default=(), metadata={"key": "not"})
+    asked_yes: tuple[str, ...] = ()
+    asked_no: tuple[str, ...] = ()
+    scored: tuple[str, ...] = ()
+    yes_scored: tuple[str, ...] = ()
+    no_scored: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """Something worth knowing that people say unasked."""
+
+    id: str
+    says: tuple[str, ...]
+    not_: tuple[str, ...] = field(metadata={"key": "not"}, default=())
+    implies: str = ""
+    confirm: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class RedFlag:
+    """A danger rule."""
+
+    id: str
+    urgency: Urgency
+    when: str
+    ask: str
+    say: str
+    source: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that sets an urgency."""
+
+    id: str
+    urgency: Urgency
+    when: str
+    source: str
+    why: str
+
+
+@dataclass(frozen=True)
+class WordWeight:
+    """Phrases that make a component so many times likelier."""
+
+    weight: float
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Component:
+    """Something that may have come out."""
+
+    id: str
+    name: str
+    spoken: str
+    short: str
+    family: str
+    urgency: Urgency
+    prior: dict[str, float]
+    yes: dict[str, float]
+    length: dict[str, float]
+    words: tuple[WordWeight, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Advice:
+    """advice.yaml: everything spoken that is no question."""
+
+    spoken: dict[str, tuple[str, ...]]
+    rows: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A question that people ask, and what may be answered."""
+
+    id: str
+    says: tuple[str, ...]
+    answer: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class Practice:
+    """What the protocol's texts need to know of the practice."""
+
+    name: str = "the dental office"
+    phone: str = "the office number"
+    emergency: str = "9 1 1"
+    opening: str = ""
+    """When the practice opens, in words ("at eight"), or empty."""
+    record: bool = True
+    """Whether consent to record is asked at all."""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The whole protocol of one language, checked and typed. Compare by identity: it is big."""
+
+    language: str
+    protocol: Protocol
+    words: Words
+    questions: tuple[Question, ...]
+    symptoms: tuple[Symptom, ...]
+    red_flags: tuple[RedFlag, ...]
+    rules: tuple[Rule, ...]
+    components: tuple[Component, ...]
+    advice: Advice
+    topics: tuple[Topic, ...]
+    practice: Practice = Practice()
+
+    __hash__ = object.__hash__
+
+    def question(self, question_id: str) -> Question:
+        return next(q for q in self.questions if q.id == question_id)
+
+    def component(self, component_id: str) -> Component:
+        return next(c for c in self.components if c.id == component_id)

@@ -1,0 +1,60 @@
+"""Text as callers and ears write it, brought to one plain form for matching.
+
+The plain form is small letters, contractions spelled out ("can't" is "cannot", "it's" is "it is"),
+no punctuation but ` / ` where a sentence ends, one space after every token.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CONTRACTIONS: tuple[tuple[str, str], ...] = (
+    (r"\b(?:can't|cant|can not)\b", "cannot"),
+    (r"\b(?:won't|wont)\b", "will not"),
+    (r"\bain't\b", "is not"),
+    (r"\bshan't\b", "shall not"),
+    (r"\b(do|does|did|is|was|are|were|has|have|had|could|would|should|must|need)n'?t\b", r"\1 not"),
+    (r"\b(i)'?m\b", r"\1 am"),
+    (r"\b(you|we|they)'re\b", r"\1 are"),
+    (r"\b(i|you|we|they|could|would|should|might|must)'ve\b", r"\1 have"),
+    (r"\b(i|you|we|they|he|she|it)'ll\b", r"\1 will"),
+    (r"\b(it|that|there|he|she|what|who|where|here|how)'s\b", r"\1 is"),
+    (r"\b(i|you|we|they|he|she|it)'d\b", r"\1 would"),
+    (r"\b(gonna)\b", "going to"),
+    (r"\b(wanna)\b", "want to"),
+    (r"\b(kinda)\b", "kind of"),
+    (r"\b(sorta)\b", "sort of"),
+    (r"\bcolour", "color"),
+    (r"\bgrey\b", "gray"),
+    (r"\bmetres?\b", "meters"),
+)
+_EXPANSIONS = tuple((re.compile(pattern), spelled) for pattern, spelled in _CONTRACTIONS)
+_ENDS = re.compile(r"[!?;:]+|\.(?!\d)")
+_NOISE = re.compile(r"[^a-z0-9./ ]+")
+_STRAY_POINT = re.compile(r"(?<!\d)\.|\.(?!\d)")
+_FILLERS = re.compile(r"(?<![^ ])(?:um+|uh|erm*|hmm*|mm|well|oh|so|like i said|you know|i mean) (?=\S)")
+
+
+def plain(text: str) -> str:
+    """The plain form of any text; "" when it holds no word.
+
+    >>> plain("No, I can't breathe!")
+    'no i cannot breathe / '
+    """
+    small = text.lower().replace("’", "'").replace("`", "'")
+    for pattern, spelled in _EXPANSIONS:
+        small = pattern.sub(spelled, small)
+    small = small.replace("mm-hmm", "mmhmm").replace("uh-huh", "uhhuh").replace("'", "")
+    small = _NOISE.sub(" ", _ENDS.sub(" / ", small))
+    tokens = _STRAY_POINT.sub(" ", small).split()
+    return "".join(f"{token} " for token in tokens) if any(t != "/" for t in tokens) else ""
+
+
+def without_fillers(plain_text: str) -> str:
+    """The same without "um", "well" and their like."""
+    return _FILLERS.sub("", plain_text)
+
+
+def sentences(plain_text: str) -> list[str]:
+    """The plain text cut where sentences end; each again ends in a space."""
+    return [part.strip() + " " for part in plain_text.split("/") if part.strip()]
