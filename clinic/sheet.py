@@ -91,10 +91,8 @@ def _lines(case: Case) -> Iterator[str]:
     yield from _section("Most likely (not a diagnosis)", _ranked(data))
     yield from _section("Facts", _facts(data))
     yield from _section("Rules that decided", _rules(data))
-    yield from _section("Conflicts", (f"  {_text(item)}" for item in data.get("conflicts") or ()))
-    yield from _section(
-        "Also asked about", (f"  {_text(item)}" for item in data.get("topics") or ())
-    )
+    yield from _section("Conflicts", _listed(data, "conflicts"))
+    yield from _section("Also asked about", _listed(data, "topics"))
 
 
 def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
@@ -108,7 +106,8 @@ def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
 
 def _said(data: dict[str, Any]) -> Iterator[str]:
     for said in data.get("said") or ():
-        yield f'  {clock(said.get("at_s") or 0)}  {said.get("question", "")}: "{said.get("text", "")}"'
+        at, question = clock(said.get("at_s") or 0), said.get("question", "")
+        yield f'  {at}  {question}: "{said.get("text", "")}"'
 
 
 def _ranked(data: dict[str, Any]) -> Iterator[str]:
@@ -134,7 +133,13 @@ def _facts(data: dict[str, Any]) -> Iterator[str]:
 def _rules(data: dict[str, Any]) -> Iterator[str]:
     for rule in data.get("rules") or ():
         source = f" [{_text(rule['source'])}]" if rule.get("source") else ""
-        yield f"  {rule.get('urgency') or '':<3} {rule.get('id', '')}: {rule.get('why', '')}{source}"
+        level = rule.get("urgency") or ""
+        yield f"  {level:<3} {rule.get('id', '')}: {rule.get('why', '')}{source}"
+
+
+def _listed(data: dict[str, Any], key: str) -> Iterator[str]:
+    for item in data.get(key) or ():
+        yield f"  {_text(item)}"
 
 
 def _ending(case: Case) -> str:

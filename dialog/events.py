@@ -39,6 +39,9 @@ class CallBegan:
     """The number shown by the phone line; empty when unknown or hidden."""
     channel: str = ""
     """How the caller reached us: recording, microphone, phone, browser, typed."""
+    previous: dict[str, object] | None = None
+    """An earlier case of the same number, as plain data: id, opened_at, ago_s (seconds before
+    this call), case (as in `Save`); None when there is none."""
 
 
 @dataclass(frozen=True)
