@@ -11,6 +11,7 @@ import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,10 +25,10 @@ from dialog import conversation
 from dialog.effects import Effect
 from dialog.events import CallBegan, Event, Heard, HungUp
 from dialog.knowledge import Knowledge
-from voice.call import Call, Fault
+from voice.call import Call
 from voice.channels import RATE, Samples
-from voice.channels.recording import Recording
-from voice.exchange import Exchange
+from voice.channels.recording import Answer, Recording, Script
+from voice.exchange import Exchange, Fault
 from voice.latency import Latency
 from voice.recognizers import Recognizer
 from voice.speaking import Mouth
@@ -36,10 +37,6 @@ from voice.turns.activity import Activity
 
 LETTER_S = 0.06
 """Seconds a letter takes to say, measured on the protocol's prompts (4.5 s for 80 letters)."""
-
-Sound = Callable[[Caller, str, int, str], Samples | str | None]
-"""What a caller answers to a question that was asked so many times before, in a voice (empty: their
-own): sound, keys, or None for silence."""
 
 
 class QuietMouth:
@@ -58,7 +55,8 @@ class Service:
     mouth: Mouth
     activity: Callable[[], Activity]
     """A new voice-activity detector: each remembers its own call."""
-    sound: Sound
+    script: Callable[[Caller, str], Script]
+    """What a caller says to which question, in a voice (empty: their own, or their recordings)."""
     line: Callable[[Samples], Samples]
     """What the way to us does to a caller's sound."""
     plain: Transcriber
@@ -69,22 +67,21 @@ class Service:
 
 @dataclass
 class Played:
-    """The caller's side: the script of a recorded line, which remembers what it played."""
+    """A caller's script, which remembers what it said and what that cost."""
 
     caller: Caller
-    voice: str
-    sound: Sound
+    script: Script
     cpu_s: float = 0.0
     """Processor time spent on speaking the caller's words, which is none of the service's."""
     said: str = ""
     """The words of the latest answer."""
 
-    def answer(self, question: str, times_asked: int) -> Samples | str | None:
+    def answer(self, question: str, times_asked: int) -> Answer:
         began = time.process_time()
         self.said = self.caller.reply(question, times_asked - 1)
-        sound = self.sound(self.caller, question, times_asked - 1, self.voice)
+        answer = self.script.answer(question, times_asked)
         self.cpu_s += time.process_time() - began
-        return sound
+        return answer
 
 
 @dataclass
@@ -145,19 +142,22 @@ def run_by_ear(
     service: Service, caller: Caller, voice: str = "", *, keep_sound: bool = False
 ) -> CallerRun:
     """Play a caller into the service and judge what came of it."""
-    played = Played(caller, voice, service.sound)
+    played = Played(caller, service.script(caller, voice))
     faults: list[Fault] = []
     watched = Watched(service.knowledge, played)
     notes = Notes(turns=lambda: len(watched.transcript.turns))
     tracks = Tracks()
+    unwatched = partial(conversation.step, service.knowledge)
     call = Call(
         Recording(played, line=service.line, background=service.background),
         service.ear,
         service.mouth,
-        Exchange(watched.step, conversation.State(), notes),
+        Exchange(watched.step, conversation.State(), notes, what_if=unwatched),
         service.activity(),
         fallback=np.zeros(0, np.float32),
         on_fault=faults.append,
+        # Processor time and not the clock's: the wait of a caller who has a core for themselves.
+        stopwatch=time.process_time,
         tracks=tracks,
     )
     began = time.process_time()
@@ -182,10 +182,11 @@ def run_by_ear(
 
 def naive_by_ear(service: Service, caller: Caller, voice: str = "") -> CallerRun:
     """The naive way with the same opening words over the same line."""
-    words = service.sound(caller, "opening", 0, voice)
-    if words is None or isinstance(words, str):
-        return run_naive(caller, np.zeros(RATE, np.float32), service.plain, voice)
-    return run_naive(caller, service.line(words), service.plain, voice)
+    answer = service.script(caller, voice).answer("opening", 1)
+    pieces = [answer] if isinstance(answer, str | np.ndarray) else list(answer or ())
+    sounds = [piece for piece in pieces if isinstance(piece, np.ndarray)]
+    said = np.concatenate([*sounds, np.zeros(RATE, np.float32)])
+    return run_naive(caller, service.line(said), service.plain, voice)
 
 
 def opus(caller: Samples, service: Samples) -> bytes:

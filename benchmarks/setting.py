@@ -20,10 +20,9 @@ class Setting:
     ears: str = "auto"
     naive: bool = False
     """The naive way instead of ours: see benchmarks.naive."""
-    speak_prompts: bool = False
-    """Really speak the service's side; otherwise silence of the right length stands for it."""
     keep_sound: bool = False
-    """Keep what the caller said as it went in, for the report."""
+    """Speak the prompts too, and keep the call's sound for the report; otherwise silence of the
+    right length stands for the service's side."""
 
     @property
     def words(self) -> str:

@@ -2,56 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import numpy as np
-import platformdirs
-
-from audio_fixtures.caller import Caller
-from audio_fixtures.parts import parts
 from benchmarks.by_ear import QuietMouth, Service
 from benchmarks.naive import PlainWhisper
 from benchmarks.setting import Setting
 from dialog import knowledge
 from models.store import ours
 from toothline.ears import ears
-from voice import audio, synthesizers
-from voice.channels import RATE, Samples
-from voice.synthesizers.rendered import Mouth, Voice
+from toothline.mouths import mouth
+from toothline.recorded import RecordedCaller
 from voice.turns.activity import Silero
 
 
 def service(setting: Setting) -> Service:
-    piper = synthesizers.load(
-        "piper", voices={"joe": ours().path("piper-en-us-joe-medium") / "en_US-joe-medium.onnx"}
-    )
-    mouth = Mouth(
-        Voice(piper, "joe"), None, Path(platformdirs.user_cache_dir("toothline")) / "callers"
-    )
-
-    def sound(caller: Caller, question: str, times: int, voice: str) -> Samples | str | None:
-        line = caller.line(question, times)
-        path = caller.sound(line)
-        if path and not voice:
-            return audio.read(path).samples
-        pieces = []
-        for part in parts(line.words):
-            if part.kind == "keys":
-                return part.text
-            if part.kind == "speech":
-                pieces.append(mouth.render(part.text))
-            elif part.kind == "silence" and part.seconds:
-                pieces.append(np.zeros(round(part.seconds * RATE), np.float32))
-        return np.concatenate(pieces) if pieces else None
-
+    """Everything a simulated call needs. Raises EngineMissing or a ModelError, with the cure."""
+    spoken = mouth()
+    store = ours()
     return Service(
         knowledge=knowledge.load("en"),
-        ear=ears(setting.ears),
-        mouth=QuietMouth(),
+        ear=ears(setting.ears, store),
+        mouth=spoken if setting.keep_sound else QuietMouth(),
         activity=Silero,
-        sound=sound,
+        script=lambda caller, voice: RecordedCaller(caller, spoken),
         line=lambda samples: samples,
-        plain=PlainWhisper(ours().path("whisper-tiny-en")),
+        plain=PlainWhisper(store.path(store.names(kind="whisper", language="en")[0])),
     )
 
 

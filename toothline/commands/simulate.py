@@ -19,6 +19,7 @@ from benchmarks.printing import calls_table, figures_table, plain
 from benchmarks.runs import CallerRun
 from benchmarks.scores import summary
 from benchmarks.setting import Setting
+from models.errors import ModelError
 from toothline.simulated import service
 from voice.errors import VoiceError
 
@@ -127,7 +128,7 @@ def command(
             from benchmarks.report import page
 
             _write(html_file, page(runs, figures, setting.words))
-    except (CallerInvalid, VoiceError) as fault:
+    except (CallerInvalid, VoiceError, ModelError) as fault:
         raise Unusable(str(fault)) from fault
     except KeyboardInterrupt:
         raise SystemExit(130) from None
