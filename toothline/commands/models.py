@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from rich.console import Console
 
-from models.errors import FetchFailed, ModelError, ModelMissing
+from models.errors import FetchFailed, ModelError, ModelMissing, ModelUnknown
 from models.store import Store, ours
 from toothline.progress import watching
 
@@ -104,7 +104,7 @@ def verify(names: tuple[str, ...]) -> None:
         try:
             store.verify(name)
             click.echo(f"{name}: every file is as the catalogue says")
-        except ModelMissing as error:
+        except (ModelMissing, ModelUnknown) as error:
             if names:
                 raise Unusable(str(error)) from error
         except ModelError as error:
