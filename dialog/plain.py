@@ -21,7 +21,7 @@ configure_tagged_union(Effect, _converter, tag_name="is")
 
 
 def to_plain(value: object, as_type: Any = None) -> Any:
-    """JSON data of a dataclass; give `as_type=Event` (or `Effect`) to keep the type's name in it, under `is`."""
+    """JSON data of a dataclass; with `as_type=Event` (or `Effect`) `is` holds the type's name."""
     return _converter.unstructure(value, unstructure_as=as_type)
 
 

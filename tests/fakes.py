@@ -57,7 +57,7 @@ class FailingMouth(SilentMouth):
 
 
 class ScriptedEar:
-    """Hears, whatever is said, the next of the texts given; an empty one is a turn without words."""
+    """Hears, whatever is said, the next of the texts given; an empty one has no words."""
 
     name = "scripted"
     abilities = Abilities(streams=False, n_best=False, scores_answers=False, word_times=False)
@@ -128,8 +128,8 @@ class ListSink:
     fails_at: int = -1
     lines: list[tuple[str, float, dict[str, Any]]] = field(default_factory=list)
     case: dict[str, Any] = field(default_factory=dict)
-    caller: Samples | None = None
-    service: Samples | None = None
+    sounds: list[tuple[Samples, Samples]] = field(default_factory=list)
+    sound_fails_at: int = -1
 
     def append(self, kind: str, at_s: float, data: dict[str, Any]) -> None:
         if 0 <= self.fails_at <= len(self.lines):
@@ -140,7 +140,12 @@ class ListSink:
         self.case = case
 
     def sound(self, caller: Samples, service: Samples) -> None:
-        self.caller, self.service = caller, service
+        if 0 <= self.sound_fails_at <= len(self.sounds):
+            raise OSError("No space left on the disk.")
+        self.sounds.append((caller, service))
+
+    def refuse_sound(self) -> None:
+        self.sounds = []
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [data for k, _, data in self.lines if k == kind]
@@ -148,7 +153,7 @@ class ListSink:
 
 @dataclass
 class ScriptedDialog:
-    """A `step` that asks the given questions in turn, whatever is answered, and keeps the events."""
+    """A `step` that does the given turns in order, whatever is answered, and keeps the events."""
 
     turns: list[tuple[Effect, ...]]
     events: list[Event] = field(default_factory=list)
@@ -158,7 +163,9 @@ class ScriptedDialog:
         return state + 1, self.turns[min(state, len(self.turns) - 1)]
 
 
-def ask(question: str, kind: str = "yes_no", text: str = "A short question?", **listen: Any):  # noqa: ANN201
+def ask(
+    question: str, kind: str = "yes_no", text: str = "A short question?", **listen: Any
+) -> tuple[Effect, ...]:
     """A prompt and the wait for its answer."""
     return (Say(text, "question"), Listen(question, kind, **listen))  # type: ignore[arg-type]
 

@@ -6,7 +6,6 @@ Reads the line block by block, asks `voice.turns` whose turn it is, and gives sp
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +23,7 @@ from dialog.events import (
 )
 from voice.channels import Block, Channel
 from voice.errors import RecognitionFailed
+from voice.exchange import Exchange
 from voice.hearing import Utterance
 from voice.listening import Listening
 from voice.recognizers import Recognizer
@@ -68,16 +68,15 @@ class Attention:
         work: Work,
         speaking: Speaking,
         tracks: Tracks,
-        note: Callable[[str, float, dict[str, Any]], None],
+        exchange: Exchange[Any],
     ) -> None:
-        """`note` writes a journal line."""
         self._channel = channel
         self._ear = ear
         self._activity = activity
         self._work = work
         self._speaking = speaking
         self._tracks = tracks
-        self._note = note
+        self._exchange = exchange
         self._voice = Voice()
         self._pre_roll: deque[Block] = deque(maxlen=round(PRE_ROLL_S / BLOCK_S))
 
@@ -101,7 +100,7 @@ class Attention:
             if listening is not None:
                 listening.accept(block.samples, self._channel.now_s)
                 if (seen := listening.seen(self._channel.now_s)) is not None:
-                    floor.understood(seen)
+                    floor.understood(seen, self._moves_on(listen, listening, seen))
             fact = floor.feed(
                 probability,
                 block.at_s,
@@ -131,7 +130,7 @@ class Attention:
                 case SpeechWentOn():
                     listening.forget_peek()
                 case SpeechForgotten():
-                    self._note("forgotten", fact.at_s, {"began_s": listening.began_s})
+                    self._exchange.note("forgotten", fact.at_s, {"began_s": listening.began_s})
                     listening.close(self._channel.now_s)
                     listening = None
                 case SpeechEnded():
@@ -143,6 +142,11 @@ class Attention:
         for block in self._pre_roll:
             listening.accept(block.samples, self._channel.now_s)
         return listening
+
+    def _moves_on(self, listen: Listen, listening: Listening, seen: Utterance) -> bool:
+        """Whether the dialog, were this all, would have its answer."""
+        now_s = self._channel.now_s
+        return self._exchange.moves_on(listen, event_of(seen, listening.began_s, now_s))
 
     def _understand(self, listening: Listening) -> Event:
         """The words of a finished turn; the line is read on while the ear works."""

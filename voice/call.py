@@ -67,7 +67,7 @@ class Call(Generic[State]):
         """`fallback` is sound made beforehand, of the line with the emergency and the practice's
         number; `work` is AtOnce in virtual time and InThread where time is real; `tracks` keeps
         the sound from the start, for whoever gave them, whether or not the caller agrees."""
-        work = work or AtOnce(stopwatch)
+        work = work or AtOnce()
         self._channel = channel
         self._exchange = exchange
         self._fallback = fallback
@@ -78,9 +78,10 @@ class Call(Generic[State]):
         self._tracks = tracks or Tracks()
         self._tracks_are_ours = tracks is None
         self._agreed = False
+        self._kept_until_s = 0.0
         self._speaking = Speaking(channel, mouth, self._tracks, exchange.note)
         self._attention = Attention(
-            channel, ear, activity, work, self._speaking, self._tracks, exchange.note
+            channel, ear, activity, work, self._speaking, self._tracks, exchange
         )
         self._latencies: list[Latency] = []
         self._transfer: Transfer | None = None
@@ -94,7 +95,7 @@ class Call(Generic[State]):
             self._exchange.leave(self._channel.now_s)
             raise
         except DeviceLost as lost:
-            reason, fault = "hung up", self._report(lost)
+            reason, fault = "hung up", self._break_off(lost)
         except Exception as error:
             fault = self._apologize(error)
         finally:
@@ -119,6 +120,7 @@ class Call(Generic[State]):
         farewell = False
         while True:
             listen, reason = self._reply(event, spoken)
+            self._keep_sound()
             if isinstance(event, HungUp):
                 return "hung up"
             if listen is None:
@@ -153,9 +155,7 @@ class Call(Generic[State]):
                     listen = effect
                     self._channel.expect(effect)
                 case Record(agreed):
-                    self._agreed = agreed
-                    if not agreed and self._tracks_are_ours:
-                        self._tracks.forget()
+                    self._record(agreed)
                 case Transfer():
                     self._transfer = effect
                     reason = reason or "transfer"
@@ -192,23 +192,39 @@ class Call(Generic[State]):
         try:
             self._channel.stop()
             self._speaking.play(self._fallback)
-            fault = self._report(error)
+            fault = self._break_off(error)
             self._drain()
         except VoiceError as gone:
-            return self._report(gone)
+            return self._break_off(gone)
         return fault
 
-    def _report(self, error: Exception) -> Fault:
+    def _break_off(self, error: Exception) -> Fault:
         """Write the fault down, close the case, tell the operator."""
         fault = self._exchange.break_off(error, self._channel.now_s)
         self._on_fault(fault)
         return fault
 
+    def _record(self, agreed: bool) -> None:
+        if self._agreed and not agreed:
+            self._exchange.refuse_sound()
+        if not agreed and self._tracks_are_ours:
+            self._tracks.forget()
+        self._agreed = agreed
+
     def _keep_sound(self) -> Fault | None:
+        """Hand over what was recorded since the last time, if the caller agreed to that."""
         if not self._agreed:
             return None
+        now_s = self._channel.now_s
         try:
-            self._exchange.keep_sound(*self._tracks.together())
+            self._exchange.keep_sound(*self._tracks.between(self._kept_until_s, now_s))
         except Exception as error:
-            return self._report(error)
+            # The words matter more than their sound: the call goes on without it.
+            self._agreed = False
+            fault = self._exchange.report(error, now_s)
+            self._on_fault(fault)
+            return fault
+        self._kept_until_s = now_s
+        if self._tracks_are_ours:
+            self._tracks.drop_before(now_s)
         return None

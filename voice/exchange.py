@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from dialog.effects import Effect, Save
+from dialog.effects import Effect, Listen, Save
 from dialog.events import Event, HungUp
 from dialog.plain import to_plain
 from voice.channels import Samples
@@ -32,7 +32,12 @@ class CaseSink(Protocol):
         ...
 
     def sound(self, caller: Samples, service: Samples) -> None:
-        """Both sides of the call (16 kHz mono, equally long), because the caller agreed."""
+        """Both sides of the call since the last time (16 kHz mono, equally long), because the
+        caller agreed."""
+        ...
+
+    def refuse_sound(self) -> None:
+        """The caller does not agree any more: what was kept is deleted."""
         ...
 
 
@@ -62,8 +67,16 @@ class Exchange(Generic[State]):
     (speech into a prompt), `fault`.
     """
 
-    def __init__(self, step: Step[State], state: State, sink: CaseSink) -> None:
+    def __init__(
+        self,
+        step: Step[State],
+        state: State,
+        sink: CaseSink,
+        what_if: Step[State] | None = None,
+    ) -> None:
+        """`what_if` is the step for trying words that may not be all; by default none are tried."""
         self._step = step
+        self._what_if = what_if
         self._sink = sink
         self.state = state
         self.case: dict[str, Any] = {}
@@ -85,6 +98,14 @@ class Exchange(Generic[State]):
                 self._sink.save(effect.case)
         return effects
 
+    def moves_on(self, listen: Listen, event: Event) -> bool:
+        """Whether the dialog would leave this question, were the event all; nothing is done."""
+        if self._what_if is None:
+            return False
+        _, effects = self._what_if(self.state, event)
+        asked = [effect.question for effect in effects if isinstance(effect, Listen)]
+        return listen.question not in asked
+
     def note(self, kind: str, at_s: float, data: dict[str, Any]) -> None:
         """Write one line; when the sink refuses, keep it and raise what the sink raised."""
         try:
@@ -97,16 +118,24 @@ class Exchange(Generic[State]):
         """The caller is gone, or the call cannot go on: the dialog closes the case."""
         self.tell(HungUp(at_s), at_s)
 
-    def break_off(self, error: Exception, at_s: float) -> Fault:
-        """Write a fault down and close the case, as far as that can still be done."""
-        data = {"error": type(error).__name__, "message": str(error)}
+    def report(self, error: Exception, at_s: float) -> Fault:
+        """Write down a fault that the call survives; for the operator."""
         # When the journal is what broke, its lines go to the operator with the fault.
         with suppress(Exception):
-            self.note("fault", at_s, data)
+            self.note("fault", at_s, {"error": type(error).__name__, "message": str(error)})
+        return Fault(error, tuple(self.unwritten))
+
+    def break_off(self, error: Exception, at_s: float) -> Fault:
+        """Write down a fault that ends the call, and close the case as far as that can be done."""
+        self.report(error, at_s)
         with suppress(Exception):
             self.leave(at_s)
         return Fault(error, tuple(self.unwritten))
 
     def keep_sound(self, caller: Samples, service: Samples) -> None:
-        """Hand the recording to the sink."""
+        """The next of the recording to the sink."""
         self._sink.sound(caller, service)
+
+    def refuse_sound(self) -> None:
+        """No recording after all."""
+        self._sink.refuse_sound()

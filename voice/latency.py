@@ -21,3 +21,9 @@ class Latency:
     @property
     def total_s(self) -> float:
         return self.endpoint_s + self.hearing_s + self.deciding_s + self.speaking_s
+
+    def __str__(self) -> str:
+        return (
+            f"{self.total_s:.2f} s: {self.endpoint_s:.2f} waiting, {self.hearing_s:.2f} hearing, "
+            f"{self.deciding_s:.3f} deciding, {self.speaking_s:.2f} speaking"
+        )

@@ -41,22 +41,31 @@ class Tracks:
         self._service = kept
 
     def together(self) -> tuple[Samples, Samples]:
-        """The caller's side and the service's, equally long."""
-        ends = [
-            round(began_s * RATE) + len(samples)
-            for began_s, samples in (*self._caller, *self._service)
-        ]
-        length = max(ends, default=0)
-        return _laid_out(self._caller, length), _laid_out(self._service, length)
+        """The caller's side and the service's, equally long: all there is."""
+        ends = [began_s + len(s) / RATE for began_s, s in (*self._caller, *self._service)]
+        return self.between(0.0, max(ends, default=0.0))
+
+    def between(self, from_s: float, until_s: float) -> tuple[Samples, Samples]:
+        """The caller's side and the service's, equally long, of a stretch of the call."""
+        start, end = round(from_s * RATE), round(until_s * RATE)
+        return _laid_out(self._caller, start, end), _laid_out(self._service, start, end)
+
+    def drop_before(self, at_s: float) -> None:
+        """What ended by then is in safe hands."""
+        for side in (self._caller, self._service):
+            side[:] = [(began_s, s) for began_s, s in side if began_s + len(s) / RATE > at_s]
 
 
 def _short(samples: Samples) -> NDArray[np.int16]:
     return (np.clip(samples, -1, 1) * 32767).astype(np.int16)
 
 
-def _laid_out(pieces: list[tuple[float, NDArray[np.int16]]], length: int) -> Samples:
-    track = np.zeros(length, np.float32)
+def _laid_out(pieces: list[tuple[float, NDArray[np.int16]]], start: int, end: int) -> Samples:
+    track = np.zeros(end - start, np.float32)
     for began_s, samples in pieces:
-        start = round(began_s * RATE)
-        track[start : start + len(samples)] = samples.astype(np.float32) / 32767
+        began = round(began_s * RATE)
+        first, last = max(start, began), min(end, began + len(samples))
+        if first < last:
+            piece = samples[first - began : last - began]
+            track[first - start : last - start] = piece.astype(np.float32) / 32767
     return track

@@ -1,8 +1,9 @@
 """Where an ear's work is done: at once in virtual time, in a thread where time is real.
 
 Both tell the same story: a job submitted now is done some time later, by the line's own clock, and
-jobs are done one after the other. In virtual time "later" is what the work took by a stopwatch, so
-that a call played in an instant has the timing of a call on this machine.
+jobs are done one after the other. In virtual time "later" is what the work took by a stopwatch,
+usually that of this process's own work, so that a call played in an instant has the timing of a
+call on one core that does nothing else.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Work(Protocol):
 class AtOnce:
     """Virtual time: the work is done when submitted, and counts as done when it would have been."""
 
-    def __init__(self, stopwatch: Stopwatch = time.perf_counter) -> None:
+    def __init__(self, stopwatch: Stopwatch = time.process_time) -> None:
         self._stopwatch = stopwatch
         self._free_s = 0.0
 

@@ -110,10 +110,13 @@ class Floor:
         self._peeked = False
         self._played_until_s = begins_s
 
-    def understood(self, so_far: Utterance) -> None:
-        """Take what was decoded at the last `Paused`, if nothing was said since."""
+    def understood(self, so_far: Utterance, moves_on: bool) -> None:
+        """Take what was decoded at the last `Paused`, if nothing was said since.
+
+        `moves_on`: whether the dialog would go on to another question with it.
+        """
         if self._endpoint is not None and self._peeked:
-            self._endpoint.understood(so_far)
+            self._endpoint.understood(so_far, moves_on)
 
     def feed(
         self, probability: float, at_s: float, playing: bool, interruptible: bool, keys: str = ""
@@ -158,7 +161,7 @@ class Floor:
             return None
         if self._voice.speaking and self._peeked:
             self._peeked = False
-            endpoint.understood(None)
+            endpoint.went_on()
             return SpeechWentOn(now_s)
         if silence_s >= PEEK_S and not self._peeked:
             self._peeked = True

@@ -12,7 +12,7 @@ PEEK_S = 0.2
 ANSWERED_S = 0.5
 """Wait when the question is answered already: a comma is shorter, patience longer."""
 SENTENCE_S = 1.0
-"""Wait after a whole sentence of free speech: people breathe between two for less."""
+"""Wait after a whole sentence of free speech, or a number: people breathe between two for less."""
 OPEN_S = 1.2
 """Wait when nothing tells that the answer is complete."""
 SLOW_S = 2.0
@@ -27,7 +27,7 @@ PHONE_DIGITS = 10
 SENTENCE_WORDS = 4
 """A free answer with fewer words is a beginning ("my implant…"), whatever its full stop says."""
 
-_SLOW_KINDS = frozenset({"digits", "length", "duration", "free"})
+_SLOW_KINDS = frozenset({"digits", "length", "duration", "count", "free"})
 _HANGING = """
     a an and about at because but for from i if in is it its like my of on or so that the then
     to uh um was well when which with
@@ -42,36 +42,49 @@ class Endpoint:
     def __init__(self, listen: Listen, began_s: float) -> None:
         self._listen = listen
         self._began_s = began_s
-        self.wait_s = SLOW_S if listen.kind in _SLOW_KINDS else OPEN_S
+        self.wait_s = _unknown(listen)
         """Silence in seconds that ends the turn, by what is known now."""
 
-    def understood(self, so_far: Utterance | None) -> None:
-        """Take what was decoded of the turn until now; None when the caller has gone on since."""
-        self.wait_s = wait_after(self._listen, so_far)
+    def understood(self, so_far: Utterance, moves_on: bool) -> None:
+        """Take what was decoded until now, and whether the dialog would go on with it."""
+        self.wait_s = wait_after(self._listen, so_far, moves_on)
+
+    def went_on(self) -> None:
+        """The caller says more: nothing is known again."""
+        self.wait_s = _unknown(self._listen)
 
     def is_over(self, silence_s: float, at_s: float) -> bool:
         """Whether the turn ends at `at_s`, after this much silence."""
         return silence_s >= self.wait_s or at_s - self._began_s >= TURN_CAP_S
 
 
-def wait_after(listen: Listen, so_far: Utterance | None) -> float:
+def wait_after(listen: Listen, so_far: Utterance, moves_on: bool) -> float:
     """Seconds of silence to wait after these words: see the constants."""
-    if so_far is not None:
-        if answers(listen, so_far):
-            return ANSWERED_S
-        if listen.kind == "free" and _is_sentence(so_far.text):
-            return SENTENCE_S
+    if listen.kind == "free":
+        return SENTENCE_S if _is_sentence(so_far.text) else SLOW_S
+    if listen.kind == "digits":
+        return ANSWERED_S if _digits(so_far.text) >= PHONE_DIGITS else SLOW_S
+    if listen.kind in _SLOW_KINDS:
+        # "Five" may become "five or six" or "five and a half".
+        return SENTENCE_S if moves_on or answers(listen, so_far) else SLOW_S
+    return ANSWERED_S if moves_on or answers(listen, so_far) else OPEN_S
+
+
+def _unknown(listen: Listen) -> float:
     return SLOW_S if listen.kind in _SLOW_KINDS else OPEN_S
 
 
 def answers(listen: Listen, said: Utterance) -> bool:
-    """Whether the words, or the sound scored against the answers, answer the question already."""
+    """Whether the sound, scored against the answers, or the very words answer the question."""
     if said.answers and said.answers[0].value and said.answers[0].probability >= CERTAIN:
         return True
     words = _words(said.text)
-    if listen.kind == "digits":
-        return sum(len(w) if w.isdigit() else w in _DIGITS.split() for w in words) >= PHONE_DIGITS
     return any(words == _words(phrase) for answer in listen.answers for phrase in answer.phrases)
+
+
+def _digits(text: str) -> int:
+    digits = _DIGITS.split()
+    return sum(len(w) if w.isdigit() else w in digits for w in _words(text))
 
 
 def _is_sentence(text: str) -> bool:

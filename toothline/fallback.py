@@ -1,0 +1,17 @@
+"""What a caller hears when the service itself breaks: whom to call. Made into sound beforehand."""
+
+from __future__ import annotations
+
+from toothline.settings import Settings
+
+
+def sentence(settings: Settings) -> str:
+    """The line of last resort, in words that need no dentist's signature."""
+    if settings.practice_number:
+        otherwise = f"Otherwise please call {settings.practice} at {settings.practice_number}."
+    else:
+        otherwise = f"Otherwise please call {settings.practice} {settings.opening}."
+    return (
+        "I'm sorry, something is wrong with this line and I have to end the call. "
+        f"If this is an emergency, hang up and call {settings.emergency_number} now. {otherwise}"
+    )
