@@ -8,7 +8,12 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from benchmarks.expectations import RED, accepted_urgency, something_out
+from benchmarks.expectations import (
+    accepted_urgency,
+    over_triaged,
+    something_out,
+    under_triaged,
+)
 from benchmarks.report import charts
 from benchmarks.report.calls import call
 from benchmarks.report.charts import Part
@@ -47,7 +52,7 @@ def page(runs: Sequence[CallerRun], figures: Figures, setting: str) -> str:
                 [len(run.questions) for run in runs],
                 tuple(range(MOST_QUESTIONS + 3)),
                 "questions",
-                [(10, "median at most 9"), (MOST_QUESTIONS + 1, "never more than 14")],
+                [(10, "median: up to 9"), (MOST_QUESTIONS + 1, "all: up to 14")],
             ),
             "How many calls asked how many, consent and opening not counted.",
         ),
@@ -117,15 +122,12 @@ def _urgencies(runs: Sequence[CallerRun]) -> str:
     tones: dict[tuple[str, str], str] = {}
     for run in runs:
         accepted = accepted_urgency(run.expect)
-        if accepted:
-            counts[accepted[-1], run.urgency or "none"] += 1
-    for row, column in counts:
-        if column == "none" or column > row:
-            tones[row, column] = "bad"
-        elif column in RED and row not in RED and int(row[1]) - int(column[1]) > 1:
-            tones[row, column] = "warn"
-        else:
-            tones[row, column] = "good"
+        if not accepted:
+            continue
+        cell = accepted[-1], run.urgency or "none"
+        counts[cell] += 1
+        worst = "bad" if under_triaged(run) else "warn" if over_triaged(run) else "good"
+        tones[cell] = max(tones.get(cell, "good"), worst, key=("good", "warn", "bad").index)
     columns = (*URGENCIES, "none") if any(c == "none" for _, c in counts) else URGENCIES
     return charts.matrix(URGENCIES, columns, counts, tones, "accepted", "given")
 
