@@ -103,6 +103,9 @@ class Notes:
     def sound(self, caller: Samples, service: Samples) -> None:
         """The tracks have it."""
 
+    def refuse_sound(self) -> None:
+        """The tracks stay: callers who are simulated have nothing to hide."""
+
 
 @dataclass
 class Watched:

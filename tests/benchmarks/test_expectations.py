@@ -1,5 +1,4 @@
 import pytest
-from tests.benchmarks.runs import run
 
 from audio_fixtures.caller import Expect
 from benchmarks.expectations import (
@@ -10,6 +9,7 @@ from benchmarks.expectations import (
     under_triaged,
     warnings,
 )
+from tests.benchmarks.runs import run
 
 
 def test_a_call_without_expectations_fails_none() -> None:

@@ -1,8 +1,8 @@
 import pytest
-from tests.benchmarks.runs import heard, run
 
 from audio_fixtures.caller import Expect
 from benchmarks.scores import CLOSED, SlotScore, percentile, slot_score, summary
+from tests.benchmarks.runs import heard, run
 from voice.latency import Latency
 
 
