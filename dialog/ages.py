@@ -24,6 +24,8 @@ class Age(Reading):
 
 
 _OLDEST = 115
+_BEHIND = 32
+"""Characters looked at before a number: "my granddaughter's only just"."""
 _KIN = (
     r"son|daughter|kid|child|boy|girl|baby|wife|husband|partner|mother|father|mom|mum|dad|mama|papa"
     r"|sister|brother|aunt|uncle|grandma|grandpa|grandmother|grandfather|grandson|granddaughter"
@@ -34,7 +36,8 @@ _SELF = re.compile(
     rf"\b(?:i'm|i am|im|i was|i just turned|i turned|i'll be|me,){_JUST}\s*(?:an?\s+)?$"
 )
 _OTHER = re.compile(
-    rf"\b(?:he's|she's|he is|she is|he was|she was|he turned|she turned|(?:{_KIN})(?:'s| is|,)(?: who's)?)"
+    rf"\b(?:he's|she's|he is|she is|he was|she was|he turned|she turned"
+    rf"|(?:{_KIN})(?:'s| is|,)(?: who's)?)"
     rf"{_JUST}\s*(?:an?\s+)?$"
 )
 _AGED = re.compile(r"\b(?:aged?|age is|my age is|age of|turned|turning)\s*$")
@@ -46,12 +49,12 @@ _SUBJECT = re.compile(
     r"\b(?:is|are|was|were|[a-z]+'s|they're)\s*(?:about|almost|nearly|over|like)?\s*(?:an?\s+)?$"
 )
 _ALONE = re.compile(
-    r"\s*(?:$|[.,;!?]|(?:and|now|so|but|today|this year|next|by the way|with|on|who|if)\b)"
+    r"\s*(?:$|[.,;!?]|(?:and|now|so|but|last|in|today|this year|next|by the way|with|on|who|if)\b)"
 )
 _DECADE = re.compile(
     r"\b(?P<self>i'm|i am)?(?P<other>(?:he|she)'s|he is|she is)? ?in (?:my|his|her|their) "
-    r"(?P<part>early |mid |mid-|late )?(?P<decade>twenties|thirties|forties|fifties|sixties|seventies"
-    r"|eighties|nineties|[2-9]0'?s)\b"
+    r"(?:early |mid |mid-|late )?(?P<decade>twenties|thirties|forties|fifties|sixties"
+    r"|seventies|eighties|nineties|[2-9]0'?s)\b"
 )
 _DECADES = (
     "twenties",
@@ -70,7 +73,7 @@ def ages(text: str) -> tuple[Age, ...]:
     """Every person's age in the text, in the order it was said."""
     low = folded(text)
     found = [age for number in numbers(text) if (age := _age(text, low, number))]
-    for match in _DECADE.finditer(low):
+    for match in _DECADE.finditer(low) if " in " in low else ():
         name = match.group("decade")
         decade = (_DECADES.index(name) + 2) * 10 if name in _DECADES else int(name[:2])
         who: Who = "self" if match.group("self") else "other" if match.group("other") else ""
@@ -91,15 +94,17 @@ def ages(text: str) -> tuple[Age, ...]:
 
 
 def _age(text: str, low: str, number: Number) -> Age | None:
-    behind = low[max(0, number.start - 40) : number.start]
     old = _OLD.match(low, number.end)
+    if not old and not _ALONE.match(low, number.end):
+        return None
+    behind = low[max(0, number.start - _BEHIND) : number.start]
     is_self, is_other = bool(_SELF.search(behind)), bool(_OTHER.search(behind))
     if old:
         is_other = is_other or bool(_PERSON.match(low, old.end()))
         # "it's fifteen years old", "my implant is fifteen years old": a thing, not a person.
         if not (is_self or is_other) and _SUBJECT.search(behind):
             return None
-    elif not _AGED.search(behind) and not ((is_self or is_other) and _ALONE.match(low, number.end)):
+    elif not (is_self or is_other or _AGED.search(behind)):
         return None
     factor = _YEARS[old.group("unit")] if old else 1.0
     if not 0 < number.high * factor <= _OLDEST:

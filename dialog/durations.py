@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from dialog.number_words import folded
-from dialog.numbers import Reading, is_hedged, numbers, repaired
+from dialog.numbers import REMEMBERED, Reading, is_hedged, numbers, repaired
 from dialog.quantities import Bound, Measure, Quantity, Unit
 
 Sense = Literal["ago", "for", "old", "ahead", "later", "every", "day", "span"]
@@ -49,8 +50,8 @@ _MEASURE = Measure(
 )
 _BEHIND = 28
 _AGO = re.compile(
-    r"(?:'|\s+)?\s*(?:or so\s+)?(?:ago|back|prior|before now|out from|out of surgery|out\b(?! of)|post"
-    r"|ahead of this)\b"
+    r"'?\s*(?:or so\s+)?(?:ago|back|prior|before now|out of surgery|out\b(?! of)"
+    r"|post[- ]?(?:op|surgery|surgical))\b"
 )
 _OLD = re.compile(r"[\s-]+old\b")
 _LATER = re.compile(r"\s+(?:later|after|afterwards?)\b")
@@ -63,7 +64,8 @@ _BEEN = re.compile(
     r"\b(?:it's been|it has been|been|has been)(?: about| almost| nearly| over)?\s*$"
 )
 _AHEAD = re.compile(
-    r"(?<!been )(?<!times )\b(?:in|within|till|until|for another|another|next)(?: about)?(?: the next)?\s*$"
+    r"(?<!been )(?<!times )\b(?:in|within|till|until|for another|another|next)"
+    r"(?: about)?(?: the next)?\s*$"
 )
 _EVERY = re.compile(r"\b(?:every|each|per|times|once|twice|other)\s*$")
 _DAYS_AGO = re.compile(r"\s+(?:this |last |on )?(?:sun|mon|tues|wednes|thurs|fri|satur)day\b")
@@ -85,11 +87,15 @@ _NAMED: tuple[tuple[str, float, float, float], ...] = (
     (r"last week|(?:this )?past week", WEEK, 2 * DAY, 2 * WEEK),
     (r"last month", MONTH, DAY, 2 * MONTH),
     (r"last year", YEAR, DAY, 2 * YEAR),
-    (r"just now|right now|a moment ago|moments ago|a second ago|(?:a few )?seconds ago", 0.1, 0, 0.5),
-    (r"just (?:this minute|happened|came out|fell out|popped out)", 0.2, 0, 1),
+    (r"just now|just this minute|(?:a )?moments? ago|(?:a |a few )?seconds? ago", 0.1, 0, 0.5),
+    (r"just (?:happened|came|fell|popped|dropped|lost)", 0.5, 0, DAY),
     (r"(?:a )?(?:day|days) ago", DAY, DAY, 4 * DAY),
 )  # fmt: skip
 _NAMED_TIME = re.compile(r"\b(?:" + "|".join(f"({words})" for words, *_ in _NAMED) + r")\b")
+_NAMED_HINTS = (
+    "day", "night", "this", "last", "past", "just", "moment", "second", "week", "lunch", "noon",
+)  # fmt: skip
+"""Every named time holds one of these; most sentences hold none, and this is quick to see."""
 _NAMED_FUTURE = re.compile(r"\b(?:until|till|by|for later)\s*$")
 _DAY_COUNT = re.compile(r"\bday\s*(?:number\s*)?$")
 
@@ -103,7 +109,8 @@ _MONTHS = (
 )  # fmt: skip
 # "may" and "march" are also verbs: a month counts only behind one of these words.
 _MONTH = re.compile(
-    r"\b(?:in|since|last|back in|this past|around|of|this)\s+(?:early |mid |late |the end of |mid-)?("
+    r"\b(?:in|since|last|back in|this past|around|of|this)\s+"
+    r"(?:early |mid |late |the end of |mid-)?("
     + "|".join(_MONTHS)
     + r")\b(?:,? (?:of )?((?:19|20)\d\d))?"
 )
@@ -114,6 +121,7 @@ _UPCOMING = re.compile(
 )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def durations(text: str, *, today: date | None = None) -> tuple[Duration, ...]:
     """Every time in the text, in the order it was said. Without `today` months and years of the
     calendar are left out, and a weekday means "within the last week"."""
@@ -121,8 +129,10 @@ def durations(text: str, *, today: date | None = None) -> tuple[Duration, ...]:
     found = [_measured(text, low, quantity) for quantity in _MEASURE.quantities(text)]
     if "day" in low:
         found += _day_counts(text, low)
-    found += _named(text, low)
-    found += _weekdays(text, low, today)
+    if any(hint in low for hint in _NAMED_HINTS):
+        found += _named(text, low)
+    if "day" in low:
+        found += _weekdays(text, low, today)
     if today is not None:
         found += _months(text, low, today) + _years(text, low, today)
     found.sort(key=lambda duration: (duration.start, -duration.end))

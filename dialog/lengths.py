@@ -40,8 +40,8 @@ _MEASURE = Measure(
             "mm",
             1.0,
             r"mm's|mms?|mils?|mill[ie]?[- ]?(?:a[- ]?)?met(?:er|re)s?|mil[aei]met(?:er|re)s?"
-            r"|millilit(?:er|re)s?|kilo[- ]?met(?:er|re)s?|milliners?|vill?an?eters?|mill[iy] ?meat(?:er|or)s?"
-            r"|milometers?|mellimeters?",
+            r"|millilit(?:er|re)s?|kilo[- ]?met(?:er|re)s?|milliners?|vill?an?eters?"
+            r"|mill[iy] ?meat(?:er|or)s?|milometers?|mellimeters?",
         ),
         Unit(
             "cm",
@@ -54,9 +54,9 @@ _MEASURE = Measure(
 _WIDE = re.compile(r"\s+(?:wide|across|thick|in diameter|around|in width)\b")
 _LONG = re.compile(r"\s+(?:long|tall|high|deep|in length|in height)\b")
 _MAY_FOLLOW = re.compile(
-    r"\s*(?:$|[.,;!?]|-?ish\b|(?:long|tall|high|deep|wide|across|thick|or|to|maybe|probably|i|if|for"
-    r"|and|about|no|sorry|wait|not|but|total|give|perhaps|yeah|yes|it|that|ma'am|sir|please|of those"
-    r"|by|x|there|actually)\b)"
+    r"\s*(?:$|[.,;!?]|-?ish\b|(?:long|tall|high|deep|wide|across|thick|or|to|maybe|probably|i|if"
+    r"|for|and|about|no|sorry|wait|not|but|total|give|perhaps|yeah|yes|it|that|ma'am|sir|please"
+    r"|of those|by|x|there|actually)\b)"
 )
 """What may stand behind a bare number that is a length; "five screws" is a count."""
 _NEVER_BEFORE = re.compile(
@@ -64,8 +64,8 @@ _NEVER_BEFORE = re.compile(
     r"|in|since|until|implant)|#)\s*$"
 )
 _FILLER = re.compile(
-    r"\b(?:um+|uh+|er|about|around|maybe|like|it's|its|it|is|i'd|i'll|i|think|guess|say|the|probably"
-    r"|just|long|so|or|well|okay|yeah|yes|hmm|that's|looks)\b|[^a-z0-9' ]"
+    r"\b(?:um+|uh+|er|about|around|maybe|like|it's|its|it|is|i'd|i'll|i|think|guess|say|the"
+    r"|probably|just|long|so|or|well|okay|yeah|yes|hmm|that's|looks)\b|[^a-z0-9' ]"
 )
 
 

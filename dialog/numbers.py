@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
-from dialog.number_words import Reader, folded, in_words, tokens
+from dialog.number_reader import Reader
+from dialog.number_words import folded, in_words, tokens
 
 __all__ = ["Number", "Reading", "confusable", "in_words", "numbers", "repaired"]
 
@@ -54,12 +56,15 @@ _HEDGE = re.compile(
     r"|say|close to|some|guess|guessing|just under|just over)|~)\s*(?:an?\s+)?$"
 )
 _OR_SO = re.compile(r"\s*-?\s*(?:ish|or so|or thereabouts|give or take|something)\b")
+REMEMBERED = 64
+"""Readings kept: every question reads the same few hypotheses of a turn again."""
 _BEHIND = 24
 """Characters looked at before a number: the longest hedge or denial with its article."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def numbers(text: str, *, homophones: bool = False, articles: bool = False) -> tuple[Number, ...]:
-    """Every number in the text. `articles` also reads "a" and "an" as one, for units ("an inch")."""
+    """Every number in the text. `articles` also reads "a" and "an" as one: "an inch"."""
     low = folded(text)
     words = tokens(low)
     reader = Reader(low, words, homophones=homophones, articles=articles)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dialog.number_words import folded
@@ -53,17 +53,16 @@ _TAIL = re.compile(
 )
 _TAIL_VALUE = {"half": 1 / 2, "quarter": 1 / 4, "third": 1 / 3, "most": 3 / 4}
 _OR = re.compile(r"\s*,?\s+(?:or|to)\s+(?:(?:maybe|even|about|like|so|perhaps)\s+)*")
-_BY = re.compile(r"\s*(?:by|x|×|times)\s*")
+_BY = re.compile(r"\s*(?:by|x|\u00d7|times)\s*")
 _AND = re.compile(r"\s*,?\s*(?:and\s+)?(?:about\s+)?")
-_FROM = re.compile(r"\s*(?:or|to)\s+(?:(?:maybe|even|about|like)\s+)*")
 _BELOW = re.compile(
     r"\b(?:less than|under|below|shorter than|smaller than|at most|up to|no more than|not more than"
     r"|not even|not quite|barely|just under|a little under|within|fewer than)"
     r"\s+(?:about\s+)?(?:an?\s+)?$"
 )
 _ABOVE = re.compile(
-    r"\b(?:more than|over|above|longer than|bigger than|at least|no less than|not less than|upwards of"
-    r"|just over|a little over|a good)\s+(?:about\s+)?(?:an?\s+)?$"
+    r"\b(?:more than|over|above|longer than|bigger than|at least|no less than|not less than"
+    r"|upwards of|just over|a little over|a good)\s+(?:about\s+)?(?:an?\s+)?$"
 )
 _PLAIN = re.compile(r"[\s-]*\w+")
 """A unit directly behind its number: "to an inch" holds no misheard two."""
@@ -75,19 +74,18 @@ class Measure:
     """A family of units, compiled once."""
 
     def __init__(self, units: tuple[Unit, ...], *, doubtful: str = "") -> None:
-        """`doubtful`: what must follow a unit if its number was a mere homophone ("to weeks ago")."""
+        """`doubtful`: what must follow if the number was a mere homophone: "to weeks ago"."""
         self._units: Mapping[str, Unit] = {unit.name: unit for unit in units}
         spelled = "|".join(f"(?P<{unit.name}>{unit.spelled})" for unit in units)
         self._unit = re.compile(
-            rf"[\s\-]*(?:(?:more|whole|full|good|solid|long)\s+)?(?:of\s+)?(?:an?\s+)?(?:{spelled})(?![a-z0-9])"
+            r"[\s\-]*(?:(?:more|whole|full|good|solid|long)\s+)?(?:of\s+)?(?:an?\s+)?"
+            rf"(?:{spelled})(?![a-z0-9])"
         )
         self._doubtful = re.compile(doubtful)
 
     def quantities(self, text: str) -> list[Quantity]:
         """Everything measured in the family's units, in the order it was said."""
         low = folded(text)
-        if not self._unit_said(low):
-            return []
         found: list[Quantity] = []
         waiting: list[Number] = []  # said without a unit yet: "5 by", "half an inch to"
         end = -1
@@ -106,9 +104,6 @@ class Measure:
             self._append(low, found, quantity)
             end = quantity.end
         return found
-
-    def _unit_said(self, low: str) -> bool:
-        return self._unit.search(low) is not None
 
     def _with_unit(self, low: str, number: Number) -> Quantity | None:
         match = self._unit.match(low, number.end)
@@ -143,7 +138,7 @@ class Measure:
         high = number.high * last.unit.factor
         if high <= last.low:
             return False
-        found[-1] = _joined(last, high, number.end)
+        found[-1] = replace(last, high=high, end=number.end)
         return True
 
     def _inherit(self, low: str, waiting: list[Number], quantity: Quantity) -> list[Quantity]:
@@ -169,7 +164,7 @@ class Measure:
         if found:
             last = found[-1]
             if _OR.fullmatch(low, last.end, quantity.start) and quantity.high > last.low:
-                found[-1] = _joined(last, quantity.high, quantity.end)
+                found[-1] = replace(last, high=quantity.high, end=quantity.end)
                 return
             smaller = quantity.unit.factor < last.unit.factor
             if (
@@ -177,15 +172,12 @@ class Measure:
                 and last.end < quantity.start
                 and _AND.fullmatch(low, last.end, quantity.start)
             ):
-                found[-1] = Quantity(
-                    last.low + quantity.low, last.high + quantity.high, last.unit, last.start,
-                    quantity.end, last.approximate or quantity.approximate, last.homophone, last.bound,
-                )  # fmt: skip
+                found[-1] = replace(
+                    last,
+                    low=last.low + quantity.low,
+                    high=last.high + quantity.high,
+                    end=quantity.end,
+                    approximate=last.approximate or quantity.approximate,
+                )
                 return
         found.append(quantity)
-
-
-def _joined(last: Quantity, high: float, end: int) -> Quantity:
-    return Quantity(
-        last.low, high, last.unit, last.start, end, last.approximate, last.homophone, last.bound
-    )

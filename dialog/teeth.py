@@ -20,16 +20,17 @@ _NAMED = re.compile(
     r"(?:\b(?:(?:tooth|teeth|two)\s+)?(?:number|numbers|no\.|num)|\b(?:tooth|teeth)|#)\s*$"
 )
 _TELEPHONE = re.compile(
-    r"\b(?:phone|telephone|cell|mobile|callback|call back|home|work|contact|fax|account|case|my|your"
-    r"|his|her|whole|any|a|room|line)\s+(?:phone\s+)?number\s*(?:is|:)?\s*$"
+    r"\b(?:phone|telephone|cell|mobile|callback|call back|home|work|contact|fax|account|case|my"
+    r"|your|his|her|whole|any|a|room|line)\s+(?:phone\s+)?number\s*(?:is|:)?\s*$"
 )
+_HINTS = ("num", "tooth", "teeth", "#", "no.")
 _AND = re.compile(r"\s*(?:,|and|or|through|,\s*and)\s*")
 
 
 def tooth_numbers(text: str) -> tuple[Tooth, ...]:
     """Every tooth that the text names by number."""
     low = folded(text)
-    if "#" not in low and "num" not in low and "t" not in low and "no." not in low:
+    if not any(hint in low for hint in _HINTS):
         return ()
     found: list[Tooth] = []
     said = numbers(text)
