@@ -15,6 +15,9 @@ BIN := .venv/bin
 TOOTHLINE := $(BIN)/toothline
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
+LOCK := .setup/locker/bin/uv pip compile --quiet --upgrade --universal \
+    --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
+
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
@@ -39,18 +42,20 @@ models: .setup/dependencies
 	@$(TOOTHLINE) models fetch
 
 lock: .setup/locker/bin/uv ## Pin every dependency anew, with hashes
-	$< pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
-	    --extra test --extra build --generate-hashes \
-	    --custom-compile-command "make lock" --output-file requirements.lock
+	$(LOCK) --group build --output-file requirements-build.lock
+	$(LOCK) pyproject.toml --extra test --output-file requirements.lock
 
 clean: ## Remove environment, stamps and caches of this checkout (models stay)
 	rm -rf .venv .setup .mypy_cache .ruff_cache .pytest_cache .import_linter_cache toothline.egg-info
 
-.setup/dependencies: requirements.lock pyproject.toml | .venv/bin/python
+# pip and setuptools come first: one dependency has no wheel and is built with them, not with
+# whatever version the index has today.
+.setup/dependencies: requirements-build.lock requirements.lock pyproject.toml | .venv/bin/python
 	@mkdir -p .setup
 	@echo "Installing the dependencies of requirements.lock into .venv"
-	$(PIP) install --no-deps --require-hashes -r requirements.lock
-	$(PIP) install --no-deps --no-build-isolation --quiet -e .
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements-build.lock
+	$(PIP) install --no-deps --no-build-isolation --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 # The first Python that fits and can make an environment; PYTHON=path names another.

@@ -46,6 +46,13 @@ def texts() -> Iterator[Path]:
         yield ROOT / name
 
 
+def locked() -> Iterator[str]:
+    """Every entry of the lock files: name==version, markers, hashes."""
+    for path in ROOT.glob("requirements*.lock"):
+        entries = re.split(r"^(?=[a-z0-9])", path.read_text(), flags=re.M)
+        yield from (entry for entry in entries if entry and not entry.startswith("#"))
+
+
 COMMANDS = dict(commands(main))
 
 
@@ -104,23 +111,21 @@ def test_nothing_names_a_machine_or_a_package_index() -> None:
 
 
 def test_every_locked_package_is_pinned_by_hash_and_its_licence_told() -> None:
-    lock = (ROOT / "requirements.lock").read_text()
-    entries = re.split(r"\n(?=[a-z0-9])", lock[lock.index("\n", lock.index("make lock")) + 1 :])
     licences = (ROOT / "docs" / "licences.md").read_text()
-    for entry in entries:
+    for entry in locked():
         name = entry.split("==")[0]
         assert "--hash=sha256:" in entry, name
         assert f"| {name} |" in licences, f"tell the licence of {name} in docs/licences.md"
 
 
 def test_every_package_asked_for_is_locked() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    lock = (ROOT / "requirements.lock").read_text()
-    extras = project["optional-dependencies"].values()
-    for asked in [*project["dependencies"], *(one for extra in extras for one in extra)]:
-        name = re.match(r"[\w-]+", asked)
-        assert name
-        assert re.search(rf"^{name[0]}==", lock, re.M), f"{asked}: run `make lock`"
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project = table["project"]
+    lists = [project["dependencies"], *project["optional-dependencies"].values()]
+    lists += table["dependency-groups"].values()
+    names = {entry.split("==")[0] for entry in locked()}
+    for asked in [one for some in lists for one in some]:
+        assert re.split(r"[^\w-]", asked)[0] in names, f"{asked}: run `make lock`"
 
 
 def test_every_model_of_the_catalogue_has_its_licence_told() -> None:

@@ -21,6 +21,7 @@ from models.sources.operator import Operator
 TIMEOUT_S = 10
 """Seconds without a byte until the index counts as unreachable."""
 _PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
+_BEGINNING = re.compile(r"\s*Downloading (\S+)")
 
 
 class Wheel:
@@ -78,7 +79,7 @@ def _download(requirements: list[str], folder: Path, watcher: Watcher) -> None:
         "--no-cache-dir", "--disable-pip-version-check", "--no-input", "--retries", "1",
         "--timeout", str(TIMEOUT_S), "--progress-bar", "raw", "--dest", str(folder), *requirements,
     ]  # fmt: skip
-    before, last, total = 0, 0, 0
+    name, last = "", 0
     said: list[str] = []
     with subprocess.Popen(
         command,
@@ -90,16 +91,14 @@ def _download(requirements: list[str], folder: Path, watcher: Watcher) -> None:
     ) as pip:
         assert pip.stdout is not None
         for line in pip.stdout:
-            step = _PROGRESS.match(line)
-            if not step:
-                said.append(line.strip())
-                continue
-            done, size = int(step[1]), int(step[2])
-            if size != total or done < last:
-                before, total = before + total, size
-                watcher.began(f"{len(requirements)} package(s): {said[-1] if said else ''}", size)
-            last = done
-            watcher.reached(done)
+            said.append(line.strip())
+            if beginning := _BEGINNING.match(line):
+                name, last = beginning[1], 0
+            elif step := _PROGRESS.match(line):
+                if not last:
+                    watcher.began(name, int(step[2]))
+                last = int(step[1])
+                watcher.reached(last)
     if pip.returncode:
         reason = next((line for line in reversed(said) if line.startswith("ERROR")), "pip failed")
         raise SourceFailed(f"the package index did not give {' '.join(requirements)} ({reason})")
