@@ -56,6 +56,8 @@ _HEDGE = re.compile(
     r"|say|close to|some|guess|guessing|just under|just over)|~)\s*(?:an?\s+)?$"
 )
 _OR_SO = re.compile(r"\s*-?\s*(?:ish|or so|or thereabouts|give or take|something)\b")
+PLACES = 6
+"""Decimals kept: enough for a sixteenth of an inch, and 12.7 stays 12.7."""
 REMEMBERED = 64
 """Readings kept: every question reads the same few hypotheses of a turn again."""
 _BEHIND = 24
@@ -76,11 +78,12 @@ def numbers(text: str, *, homophones: bool = False, articles: bool = False) -> t
             at += 1
             continue
         start, end = words[at].start, words[parsed.next - 1].end
+        lowest, highest = round(parsed.low, PLACES), round(parsed.high, PLACES)
         found.append(
             Number(
-                value=round((parsed.low + parsed.high) / 2, 6),
-                low=float(parsed.low),
-                high=float(parsed.high),
+                value=(lowest + highest) / 2,
+                low=lowest,
+                high=highest,
                 unit="",
                 start=start,
                 end=end,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from dialog.number_words import folded
-from dialog.numbers import Number, numbers
+from dialog.numbers import PLACES, Number, is_hedged, numbers
 
 Bound = Literal["", "below", "above"]
 
@@ -44,7 +44,7 @@ class Quantity:
     @property
     def value(self) -> float:
         """The middle of the range."""
-        return round((self.low + self.high) / 2, 6)
+        return (self.low + self.high) / 2
 
 
 _TAIL = re.compile(
@@ -118,12 +118,12 @@ class Measure:
             extra, end = _TAIL_VALUE[str(tail.lastgroup)], tail.end()
         behind = low[max(0, number.start - _BEHIND) : number.start]
         return Quantity(
-            low=(number.low + extra) * unit.factor,
-            high=(number.high + extra) * unit.factor,
+            low=round((number.low + extra) * unit.factor, PLACES),
+            high=round((number.high + extra) * unit.factor, PLACES),
             unit=unit,
             start=number.start,
             end=end,
-            approximate=number.approximate,
+            approximate=number.approximate or is_hedged(low, number.start, end),
             homophone=number.homophone,
             bound="below" if _BELOW.search(behind) else "above" if _ABOVE.search(behind) else "",
         )
