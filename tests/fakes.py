@@ -131,12 +131,18 @@ class ListSink:
     sounds: list[tuple[Samples, Samples]] = field(default_factory=list)
     sound_fails_at: int = -1
 
+    @property
+    def refuses(self) -> bool:
+        return 0 <= self.fails_at <= len(self.lines)
+
     def append(self, kind: str, at_s: float, data: dict[str, Any]) -> None:
-        if 0 <= self.fails_at <= len(self.lines):
+        if self.refuses:
             raise OSError("No space left on the disk.")
         self.lines.append((kind, at_s, data))
 
     def save(self, case: dict[str, Any]) -> None:
+        if self.refuses:
+            raise OSError("No space left on the disk.")
         self.case = case
 
     def sound(self, caller: Samples, service: Samples) -> None:

@@ -63,10 +63,12 @@ class Call(Generic[State]):
         stopwatch: Stopwatch = time.perf_counter,
         limit_s: float = LIMIT_S,
         tracks: Tracks | None = None,
+        previous: dict[str, Any] | None = None,
     ) -> None:
         """`fallback` is sound made beforehand, of the line with the emergency and the practice's
         number; `work` is AtOnce in virtual time and InThread where time is real; `tracks` keeps
-        the sound from the start, for whoever gave them, whether or not the caller agrees."""
+        the sound from the start, for whoever gave them, whether or not the caller agrees;
+        `previous` is an earlier case of the same caller, as in `CallBegan`."""
         work = work or AtOnce()
         self._channel = channel
         self._exchange = exchange
@@ -75,6 +77,7 @@ class Call(Generic[State]):
         self._stopwatch = stopwatch
         self._work = work
         self._deadline_s = limit_s
+        self._previous = previous
         self._tracks = tracks or Tracks()
         self._tracks_are_ours = tracks is None
         self._agreed = False
@@ -114,7 +117,10 @@ class Call(Generic[State]):
     def _converse(self) -> str:
         """From greeting to goodbye; why it ended."""
         event: Event = CallBegan(
-            self._channel.now_s, self._channel.caller_number, self._channel.name
+            self._channel.now_s,
+            self._channel.caller_number,
+            self._channel.name,
+            self._previous,
         )
         spoken: SpeechEnded | None = None
         farewell = False

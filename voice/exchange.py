@@ -89,13 +89,12 @@ class Exchange(Generic[State]):
         self.note("event", at_s, to_plain(event, Event))
         self.state, effects = self._step(self.state, event)
         for effect in effects:
-            if isinstance(effect, Save):
-                self.case = effect.case
-            else:
+            if not isinstance(effect, Save):
                 self.note("effect", at_s, to_plain(effect, Effect))
         for effect in effects:
             if isinstance(effect, Save):
-                self._sink.save(effect.case)
+                self.case = effect.case
+                self._save(effect.case, at_s)
         return effects
 
     def moves_on(self, listen: Listen, event: Event) -> bool:
@@ -112,6 +111,13 @@ class Exchange(Generic[State]):
             self._sink.append(kind, at_s, data)
         except Exception:
             self.unwritten.append(Line(kind, at_s, data))
+            raise
+
+    def _save(self, case: dict[str, Any], at_s: float) -> None:
+        try:
+            self._sink.save(case)
+        except Exception:
+            self.unwritten.append(Line("case", at_s, case))
             raise
 
     def leave(self, at_s: float) -> None:

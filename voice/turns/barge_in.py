@@ -16,22 +16,26 @@ class BargeIn:
     """Voice while prompts play; fed once a block."""
 
     def __init__(self, begins_s: float) -> None:
-        self._guarded_until_s = begins_s + GUARD_S
-        self._voiced_s = 0.0
+        self._counts_from_s = begins_s + GUARD_S
+        self._breaks_from_s = self._counts_from_s
+        self._said_s = 0.0
+        self._breaking_s = 0.0
 
     @property
     def meant(self) -> bool:
         """Whether so much was said that it counts, even into a prompt that may not be stopped."""
-        return self._voiced_s >= VOICED_S
+        return self._said_s >= VOICED_S
 
     def feed(self, speaking: bool, at_s: float, allowed: bool) -> bool:
         """Whether the prompt must stop now; `allowed` as the `Say` being played has it."""
-        if not speaking:
-            return False
-        if at_s >= self._guarded_until_s:
-            self._voiced_s += BLOCK_S
-        return allowed and self.meant
+        if not allowed:
+            self._breaks_from_s, self._breaking_s = at_s + GUARD_S, 0.0
+        if speaking and at_s >= self._counts_from_s:
+            self._said_s += BLOCK_S
+        if speaking and at_s >= self._breaks_from_s:
+            self._breaking_s += BLOCK_S
+        return self._breaking_s >= VOICED_S
 
     def forget(self) -> None:
         """What was said was not meant for us; begin to count again."""
-        self._voiced_s = 0.0
+        self._said_s = self._breaking_s = 0.0

@@ -1,0 +1,381 @@
+"""Whole calls in virtual time: recorded callers, real loop, real dialog or a scripted one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dialog.effects import Answer, Effect, End, Record, Save, Say, Transfer
+from dialog.events import (
+    CallBegan,
+    Event,
+    Heard,
+    HeardNoWords,
+    HungUp,
+    Keyed,
+    NoInput,
+    TimeUp,
+)
+from tests.fakes import (
+    Answers,
+    ByLoudness,
+    FailingMouth,
+    ListSink,
+    ScriptedDialog,
+    ScriptedEar,
+    SilentMouth,
+    ask,
+    quiet,
+    tone,
+)
+from voice.call import Call, Outcome
+from voice.channels import RATE
+from voice.channels.recording import Recording
+from voice.errors import DeviceLost
+from voice.exchange import Exchange, Fault
+from voice.turns.activity import BLOCK_S
+from voice.work import AtOnce
+
+NO = (Answer("yes", ("yes",), "1"), Answer("no", ("no",), "2"))
+FALLBACK = tone(1.5, level=0.2)
+GOODBYE: tuple[Effect, ...] = (Save({"urgency": "U2"}), Say("Goodbye.", "goodbye"), End("done"))
+TWO_QUESTIONS = [ask("opening", "free"), ask("breathing", answers=NO), GOODBYE]
+
+
+@dataclass
+class Scene:
+    """A call that may fail anywhere."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    turns: list[tuple[Effect, ...]] = field(default_factory=lambda: list(TWO_QUESTIONS))
+    ear: ScriptedEar = field(default_factory=lambda: ScriptedEar("the cap came out", "no"))
+    mouth: Any = field(default_factory=SilentMouth)
+    sink: ListSink = field(default_factory=ListSink)
+    limit_s: float = 600.0
+    channel: dict[str, Any] = field(default_factory=dict)
+    line: type[Recording] = Recording
+    faults: list[Fault] = field(default_factory=list)
+    played: list[Any] = field(default_factory=list)
+
+    def run(self) -> Outcome:
+        self.dialog = ScriptedDialog(self.turns)
+        line = self.line(Answers(self.answers), **self.channel)
+        play, self.played = line.play, []
+
+        def listened(samples: Any) -> None:
+            self.played.append(samples)
+            play(samples)
+
+        line.play = listened  # type: ignore[method-assign]
+        return Call(
+            line,
+            self.ear,
+            self.mouth,
+            Exchange(self.dialog.step, 0, self.sink),
+            ByLoudness(),
+            fallback=FALLBACK,
+            on_fault=self.faults.append,
+            work=AtOnce(self.ear.stopwatch),
+            limit_s=self.limit_s,
+        ).run()
+
+    @property
+    def events(self) -> list[type[Event]]:
+        return [type(event) for event in self.dialog.events]
+
+    @property
+    def heard_the_fallback(self) -> bool:
+        return any(samples is FALLBACK for samples in self.played)
+
+
+def test_a_recorded_caller_is_heard_asked_and_kept() -> None:
+    scene = Scene({"opening": [tone(3)], "breathing": [tone(0.3)]})
+    outcome = scene.run()
+    assert outcome.reason == "done"
+    assert [e.text for e in scene.dialog.events if isinstance(e, Heard)] == [
+        "the cap came out",
+        "no",
+    ]
+    assert scene.sink.case == {"urgency": "U2"}
+    assert not scene.faults
+
+
+def test_every_event_and_effect_is_written_before_it_is_acted_on() -> None:
+    order: list[str] = []
+
+    class Sink(ListSink):
+        def append(self, kind: str, at_s: float, data: dict[str, Any]) -> None:
+            order.append(f"written {data['is']}" if "is" in data else kind)
+
+    class Mouth(SilentMouth):
+        def render(self, text: str, rate: float = 1.0) -> Any:
+            order.append("spoken")
+            return super().render(text, rate)
+
+    Scene({"opening": [tone(3)], "breathing": [tone(0.3)]}, sink=Sink(), mouth=Mouth()).run()
+    assert order[:4] == ["written CallBegan", "written Say", "written Listen", "spoken"]
+    assert order[4:8] == ["written Heard", "written Say", "written Listen", "spoken"]
+
+
+@pytest.mark.parametrize("reaction_s", [-0.1, 0.0, 0.05, 0.1, 0.2])
+def test_a_short_no_right_after_the_prompt_reaches_the_ear_whole(reaction_s: float) -> None:
+    scene = Scene(
+        {"breathing": [tone(0.25)]},
+        turns=[ask("breathing", answers=NO), GOODBYE],
+        ear=ScriptedEar("no"),
+        channel={"reaction_s": reaction_s},
+    )
+    scene.run()
+    assert scene.events == [
+        CallBegan,
+        Heard,
+    ]
+    loud = np.abs(scene.ear.turns[0].sound) > 0.1
+    assert loud.sum() == pytest.approx((np.abs(tone(0.25)) > 0.1).sum(), abs=5)
+    before = int(np.argmax(loud)) / RATE
+    assert before >= 0.3, "and with silence before it, which engines need"
+
+
+@pytest.mark.parametrize(
+    ("label", "takes_s", "endpoint_s", "hearing_s"),
+    [
+        ("an ear faster than the wait costs nothing", 0.1, 0.5, 0.0),
+        ("a slow one is waited for, not more", 0.6, 0.8, 0.0),
+        ("a very slow one is cut by the long wait", 1.6, 1.2, 0.6),
+    ],
+)
+def test_decoding_hides_in_the_wait_for_the_end_of_speech(
+    label: str, takes_s: float, endpoint_s: float, hearing_s: float
+) -> None:
+    scene = Scene(
+        {"breathing": [tone(0.5)]},
+        turns=[ask("breathing", answers=NO), GOODBYE],
+        ear=ScriptedEar("no", takes_s=takes_s),
+    )
+    (latency,) = scene.run().latencies
+    assert latency.endpoint_s == pytest.approx(endpoint_s, abs=3 * BLOCK_S), label
+    assert latency.hearing_s == pytest.approx(hearing_s, abs=3 * BLOCK_S), label
+    (written,) = scene.sink.of("latency")
+    assert written["total_s"] == latency.total_s
+
+
+@pytest.mark.parametrize(
+    ("label", "answer", "event"),
+    [
+        ("nobody says anything", None, NoInput),
+        ("comfort noise that never ends", quiet(30) + 0.02, NoInput),
+        ("a click", tone(0.015), NoInput),
+        ("a cough, of which no ear makes words", tone(0.4), HeardNoWords),
+        ("a key", "2", Keyed),
+        ("a key in the middle of speech", [tone(0.5), "2", tone(3)], Keyed),
+    ],
+)
+def test_what_is_no_speech_is_told_apart(label: str, answer: Any, event: type[Event]) -> None:
+    scene = Scene(
+        {"breathing": [answer]},
+        turns=[ask("breathing", answers=NO), GOODBYE],
+        ear=ScriptedEar(),
+    )
+    scene.run()
+    assert scene.events == [CallBegan, event], label
+
+
+def test_the_caller_breaks_in_and_the_journal_tells_what_was_heard() -> None:
+    long = "This is a long question that goes on and on, is it not, and when will it ever end?"
+    scene = Scene(
+        {"breathing": [tone(1.5)]},
+        turns=[ask("breathing", text=long, answers=NO), GOODBYE],
+        ear=ScriptedEar("no"),
+        channel={"reaction_s": -3.0},
+    )
+    outcome = scene.run()
+    (cut,) = scene.sink.of("cut")
+    assert cut["text"] == long
+    assert cut["heard"] == pytest.approx(1 - (3.0 - 0.6) / (len(long) * 0.06), abs=0.05)
+    assert outcome.lasted_s < len(long) * 0.06 + 2
+
+
+def test_an_emergency_line_is_spoken_to_its_end() -> None:
+    urgent = Say("Hang up and call for help right now, please do not wait.", "emergency", False)
+    scene = Scene(
+        {"breathing": [tone(3.0)]},
+        turns=[(urgent, *ask("breathing", answers=NO)), GOODBYE],
+        ear=ScriptedEar("no"),
+        channel={"reaction_s": -4.0},
+    )
+    scene.run()
+    assert scene.sink.of("cut") == []
+    assert scene.events == [CallBegan, Heard]
+
+
+def test_a_call_lasts_no_longer_than_it_may() -> None:
+    scene = Scene(turns=[ask("breathing", answers=NO)], limit_s=60.0)
+    outcome = scene.run()
+    assert TimeUp in scene.events
+    assert outcome.reason == "time up"
+    assert outcome.lasted_s == pytest.approx(120.0, abs=1.0)
+
+
+def test_a_dialog_that_says_goodbye_when_time_is_up_is_heard_out() -> None:
+    turns = [ask("breathing", answers=NO)] * 7 + [GOODBYE]
+    assert Scene(turns=turns, limit_s=60.0).run().reason == "done"
+
+
+def test_handing_over_ends_the_call_after_what_was_said() -> None:
+    over = (Say("I'll put you through.", "advice"), Transfer("on_call", "bleeding"))
+    outcome = Scene(turns=[over]).run()
+    assert outcome.reason == "transfer"
+    assert outcome.transfer == Transfer("on_call", "bleeding")
+    assert outcome.lasted_s == pytest.approx(21 * 0.06, abs=2 * BLOCK_S)
+
+
+def test_what_was_said_before_a_hang_up_still_counts() -> None:
+    scene = Scene({"opening": [tone(5)]}, channel={"hangs_up_s": 3.0})
+    assert scene.run().reason == "hung up"
+    assert scene.events == [CallBegan, Heard, HungUp]
+
+
+def test_fifty_hang_ups_in_mid_turn_leave_the_next_call_clean() -> None:
+    ear = ScriptedEar(*["the cap came out"] * 50, "the cap came out", "no")
+    for number in range(50):
+        gone = Scene({"opening": [tone(5)]}, ear=ear, channel={"hangs_up_s": 1.4 + number * 0.07})
+        assert gone.run().reason == "hung up"
+    assert all(turn.closed for turn in ear.turns)
+    good = Scene({"opening": [tone(3)], "breathing": [tone(0.3)]}, ear=ear)
+    assert good.run().reason == "done"
+    assert not good.faults
+
+
+class LostLine(Recording):
+    """A microphone that is unplugged after two seconds."""
+
+    def read(self) -> Any:
+        if self.now_s > 2.0:
+            raise DeviceLost("The microphone stopped giving sound: plug it in again.")
+        return super().read()
+
+
+@pytest.mark.parametrize(
+    ("label", "broken"),
+    [
+        ("the ear dies", {"ear": ScriptedEar("x", dies_at=0)}),
+        ("the ear dies at the second question", {"ear": ScriptedEar("x", "no", dies_at=1)}),
+        ("the mouth dies before a word", {"mouth": FailingMouth(0)}),
+        ("the mouth dies at the second question", {"mouth": FailingMouth(1)}),
+        ("the disk is full from the start", {"sink": ListSink(fails_at=0)}),
+        ("the disk fills up in mid-call", {"sink": ListSink(fails_at=5)}),
+        ("the dialog has a bug", {"turns": [ask("opening", "free"), ()]}),
+    ],
+)
+def test_whatever_breaks_the_caller_hears_whom_to_call(label: str, broken: dict[str, Any]) -> None:
+    scene = Scene({"opening": [tone(3)], "breathing": [tone(0.3)]}, **broken)
+    outcome = scene.run()
+    assert outcome.reason == "fault", label
+    assert scene.heard_the_fallback, label
+    assert scene.faults == [outcome.fault], label
+    assert outcome.lasted_s >= len(FALLBACK) / RATE, label
+    if not scene.sink.refuses:
+        assert scene.events[-1] is HungUp, label
+
+
+def test_what_a_full_disk_refuses_goes_to_the_operator() -> None:
+    scene = Scene({"opening": [tone(3)]}, sink=ListSink(fails_at=3))
+    scene.run()
+    (fault,) = scene.faults
+    assert isinstance(fault.error, OSError)
+    heard = fault.unwritten[0]
+    assert heard.kind == "event"
+    assert heard.data["hypotheses"][0]["text"] == "the cap came out"
+
+
+def test_a_lost_microphone_ends_the_call_and_the_case_is_closed() -> None:
+    scene = Scene({"opening": [tone(5)]}, line=LostLine)
+    outcome = scene.run()
+    assert outcome.reason == "hung up"
+    assert isinstance(scene.faults[0].error, DeviceLost)
+    assert scene.events[-1] is HungUp
+    assert not scene.heard_the_fallback
+
+
+def test_an_interrupt_closes_the_case_and_goes_on_up() -> None:
+    class Stopped(ScriptedEar):
+        def listen(self, expected: Any) -> Any:
+            raise KeyboardInterrupt
+
+    scene = Scene({"opening": [tone(3)]}, ear=Stopped())
+    with pytest.raises(KeyboardInterrupt):
+        scene.run()
+    assert scene.events[-1] is HungUp
+
+
+AGREED = [
+    ask("recording", answers=NO),
+    (Record(True), *ask("opening", "free")),
+    *[ask("breathing", answers=NO), GOODBYE],
+]
+REFUSED = [AGREED[0], (Record(False), *ask("opening", "free")), *AGREED[2:]]
+
+
+def _three_answers() -> dict[str, Any]:
+    return {"recording": [tone(0.5)], "opening": [tone(2)], "breathing": [tone(0.3)]}
+
+
+def test_with_consent_both_sides_are_kept_from_the_first_word_to_the_last() -> None:
+    scene = Scene(_three_answers(), turns=AGREED, ear=ScriptedEar("yes", "it fell", "no"))
+    outcome = scene.run()
+    caller = np.concatenate([caller for caller, _ in scene.sink.sounds])
+    service = np.concatenate([service for _, service in scene.sink.sounds])
+    assert len(caller) == len(service)
+    assert len(caller) / RATE == pytest.approx(outcome.lasted_s, abs=2 * BLOCK_S)
+    loud_s = (np.abs(caller) > 0.1).sum() / (np.abs(tone(1)) > 0.1).sum()
+    assert loud_s == pytest.approx(2.8, abs=0.05)
+
+
+def test_without_consent_no_sound_is_kept() -> None:
+    scene = Scene(_three_answers(), turns=REFUSED, ear=ScriptedEar("no", "it fell", "no"))
+    assert scene.run().reason == "done"
+    assert scene.sink.sounds == []
+
+
+def test_a_recording_that_fails_does_not_end_the_call() -> None:
+    scene = Scene(
+        _three_answers(),
+        turns=AGREED,
+        ear=ScriptedEar("yes", "it fell", "no"),
+        sink=ListSink(sound_fails_at=1),
+    )
+    outcome = scene.run()
+    assert outcome.reason == "done"
+    assert len(scene.faults) == 1
+    assert not scene.heard_the_fallback
+
+
+def test_the_dialog_is_asked_what_it_would_do_and_nothing_comes_of_it() -> None:
+    tried: list[Event] = []
+
+    def what_if(state: int, event: Event) -> tuple[int, tuple[Effect, ...]]:
+        tried.append(event)
+        return state + 100, ask("another", "free")
+
+    sink, ear = ListSink(), ScriptedEar("not that I know of")
+    dialog = ScriptedDialog([ask("breathing", answers=NO), GOODBYE])
+    outcome = Call(
+        Recording(Answers({"breathing": [tone(1)]})),
+        ear,
+        SilentMouth(),
+        Exchange(dialog.step, 0, sink, what_if=what_if),
+        ByLoudness(),
+        fallback=FALLBACK,
+        on_fault=_never,
+        work=AtOnce(ear.stopwatch),
+    ).run()
+    assert isinstance(tried[0], Heard)
+    assert [type(event) for event in dialog.events] == [CallBegan, Heard]
+    assert outcome.latencies[0].endpoint_s == pytest.approx(0.5, abs=2 * BLOCK_S)
+
+
+_never: Callable[[Fault], None] = lambda fault: pytest.fail(str(fault.error))  # noqa: E731
