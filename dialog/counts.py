@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from dialog.ages import ages
 from dialog.durations import durations
 from dialog.number_words import folded
-from dialog.numbers import Number, Reading, numbers, repaired
+from dialog.numbers import Number, Reading, numbers, repaired, stands_alone
 
 
 @dataclass(frozen=True)
@@ -105,14 +106,14 @@ def scale(text: str, lowest: int = 0, highest: int = 10) -> Number | None:
     Beyond the scale ("a twenty") counts as its end. None when no answer was given.
     """
     low = folded(text)
-    taken = [(time.start, time.end) for time in durations(text)]
+    taken = [(other.start, other.end) for other in (*durations(text), *ages(text))]
     found: list[Number] = []
     for number in repaired(text, numbers(text, homophones=bool(_WHOLE_ANSWER.fullmatch(low)))):
         if any(start < number.end and number.start < end for start, end in taken):
             continue
         if number.value == highest and found and _OUT_OF.search(low[: number.start]):
             continue
-        if number.fraction or number.high < lowest:
+        if number.fraction or number.high < lowest or not stands_alone(low, number):
             continue
         found.append(number)
     if not found:

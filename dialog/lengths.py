@@ -14,7 +14,7 @@ from dialog.ages import ages
 from dialog.counts import counts
 from dialog.durations import durations
 from dialog.number_words import HOMOPHONES, folded
-from dialog.numbers import Number, Reading, numbers, repaired
+from dialog.numbers import Number, Reading, numbers, repaired, stands_alone
 from dialog.quantities import Bound, Measure, Unit
 from dialog.teeth import tooth_numbers
 
@@ -53,16 +53,6 @@ _MEASURE = Measure(
 )
 _WIDE = re.compile(r"\s+(?:wide|across|thick|in diameter|around|in width)\b")
 _LONG = re.compile(r"\s+(?:long|tall|high|deep|in length|in height)\b")
-_MAY_FOLLOW = re.compile(
-    r"\s*(?:$|[.,;!?]|-?ish\b|(?:long|tall|high|deep|wide|across|thick|or|to|maybe|probably|i|if"
-    r"|for|and|about|no|sorry|wait|not|but|total|give|perhaps|yeah|yes|it|that|ma'am|sir|please"
-    r"|of those|by|x|there|actually)\b)"
-)
-"""What may stand behind a bare number that is a length; "five screws" is a count."""
-_NEVER_BEFORE = re.compile(
-    r"(?:\b(?:number|numbers|tooth|teeth|day|on|stage|size|option|key|press|at|age|aged|visit|step"
-    r"|in|since|until|implant)|#)\s*$"
-)
 _FILLER = re.compile(
     r"\b(?:um+|uh+|er|about|around|maybe|like|it's|its|it|is|i'd|i'll|i|think|guess|say|the"
     r"|probably|just|long|so|or|well|okay|yeah|yes|hmm|that's|looks)\b|[^a-z0-9' ]"
@@ -105,8 +95,7 @@ def _bare_numbers(text: str, low: str, taken: list[Reading]) -> list[Number]:
         for number in numbers(text, homophones=alone)
         if not number.fraction
         and 0 < number.high <= LONGEST_MM
-        and _MAY_FOLLOW.match(low, number.end)
-        and not _NEVER_BEFORE.search(low[max(0, number.start - 12) : number.start])
+        and stands_alone(low, number)
         and all(number.end <= other.start or other.end <= number.start for other in taken)
     ]
 

@@ -111,6 +111,26 @@ def confusable(value: float) -> int | None:
     return None
 
 
+_ALONE = re.compile(
+    r"\s*(?:$|[.,;!?/]|-?ish\b|(?:(?:long|tall|high|deep|wide|across|thick)(?! ones?\b)|or|to|maybe"
+    r"|probably|i|if|for|and|about|no|sorry|wait|not|but|total|give|perhaps|yeah|yes|it|that"
+    r"|ma'am|sir|please|of those|by|x|there|actually|out of|now|today|when|right|pain|most)\b)"
+)
+_NAMES = re.compile(
+    r"(?:\b(?:number|numbers|tooth|teeth|day|on|stage|size|option|key|press|at age|age|aged|visit"
+    r"|step|in|since|until|implant)|#)\s*$"
+)
+
+
+def stands_alone(low: str, number: Reading) -> bool:
+    """Whether a number of a folded text neither counts nor names anything: not "five screws", not
+    "number eight", not "all on four"; so it can answer a question for a bare number."""
+    return bool(
+        _ALONE.match(low, number.end)
+        and not _NAMES.search(low[max(0, number.start - _BEHIND) : number.start])
+    )
+
+
 _REPAIR = re.compile(
     r"[\s,.;!?-]*(?:(?:no|sorry|wait|i mean|i meant|i said|actually|rather|make that|or rather"
     r"|excuse me|correction|scratch that|er|uh|um)[\s,.;!?-]*)+"

@@ -75,13 +75,15 @@ def phone_number(text: str, keys: str = "") -> str:
     """The digits of the telephone number said or keyed; empty when there is none.
 
     Keyed digits win over speech. A leading 1 or +1 before ten digits is dropped; any other
-    country keeps its "+". Fewer digits than `is_complete` wants are returned as they are.
+    country keeps its "+". A piece of a number, from three digits, is returned as it is: see
+    `is_complete`.
     """
     keyed = _KEYS.sub("", keys)
     if keyed:
         return _national(keyed)
     runs = _runs(_TOKEN.findall(folded(text)))
-    return max((_national(run) for run in runs), key=_likeliness, default="")
+    found = max((_national(run) for run in runs), key=_likeliness, default="")
+    return found if len(found) >= _AREA else ""
 
 
 def is_complete(number: str) -> bool:

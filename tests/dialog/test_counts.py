@@ -62,7 +62,19 @@ def test_the_scale_takes_the_upper_end(text, value):
     assert answer.value == value
 
 
-@pytest.mark.parametrize("text", ["I don't know", "it doesn't hurt much", "bad", "two days", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't know",
+        "it doesn't hurt much",
+        "bad",
+        "two days",
+        "I'm seventy, and it hurts",
+        "I have two implants",
+        "number eight",
+        "",
+    ],
+)
 def test_no_pain_is_made_up(text):
     assert scale(text) is None
 

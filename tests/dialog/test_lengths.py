@@ -64,6 +64,7 @@ NO_LENGTH = [
     "day three",
     "seven out of ten",
     "five screws",
+    "the two long ones are still solid",
     "I went in to have it looked at",
     "in April",
     "",

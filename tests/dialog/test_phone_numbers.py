@@ -31,6 +31,8 @@ SAID = {
     "five five five one, no, two three four five": "5552345",
     "five five five one two three four, sorry, one two three five": "5551235",
     "555 1234, no wait, 555 1243": "5551243",
+    "five five five": "555",
+    "I'm sixty-eight": "",
     "hello": "",
     "the same number I called from": "",
     "": "",
