@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ def run_all(
         )
     # Spawned and not forked: the recognizers' threads do not survive a fork.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(processes, len(jobs)), mp_context=context) as pool:
+    with ProcessPoolExecutor(min(processes, len(jobs)), context, _leave_ctrl_c_to_us) as pool:
         waiting: dict[Future[CallerRun], int] = {
             pool.submit(run_one, job, setting, build): number for number, job in enumerate(jobs)
         }
@@ -61,6 +62,8 @@ def run_all(
                 done(ended[waiting[future]])
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for worker in multiprocessing.active_children():
+                worker.terminate()
             raise
     return [ended[number] for number in range(len(jobs))]
 
@@ -76,6 +79,11 @@ def run_one(job: Job, setting: Setting, build: Build | None = None) -> CallerRun
     if setting.naive:
         return naive_by_ear(service, caller, voice)
     return run_by_ear(service, caller, voice, keep_sound=setting.keep_sound)
+
+
+def _leave_ctrl_c_to_us() -> None:
+    """In a worker: Ctrl-C reaches every process of a terminal, and one of them is to act on it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _told(runs: Iterator[CallerRun], done: Callable[[CallerRun], None]) -> Iterator[CallerRun]:

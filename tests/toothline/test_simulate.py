@@ -129,3 +129,17 @@ def test_a_result_that_cannot_be_written_is_refused_before_any_call(
     result = simulate(write(tmp_path, "cap"), option, tmp_path / "no" / "where")
     assert result.exit_code == 2
     assert "sounds most like" not in result.output
+
+
+@pytest.mark.parametrize("recording", [b"", b"not a sound", bytes(2000)])
+def test_a_recording_that_is_no_sound_is_refused_before_any_call(
+    tmp_path: Path, recording: bytes
+) -> None:
+    path = write(tmp_path, "cap")
+    sound = tmp_path / "cap" / "says.flac"
+    sound.parent.mkdir()
+    sound.write_bytes(recording)
+    result = CliRunner().invoke(command, [str(path)])
+    assert result.exit_code == 2
+    assert str(sound) in result.output
+    assert len(result.output.strip().splitlines()) == 1

@@ -21,6 +21,7 @@ from benchmarks.scores import summary
 from benchmarks.setting import Setting
 from models.errors import ModelError
 from toothline.simulated import service
+from voice import audio
 from voice.errors import VoiceError
 
 PIPED_WIDTH = 140
@@ -110,6 +111,8 @@ def command(
         _refuse_unwritable(kept)
     try:
         callers = _chosen(load_all(paths), only)
+        if not text:
+            _read_all(callers)
         setting = Setting(
             text=text,
             band="phone" if band == "phone" else "wide",
@@ -142,6 +145,15 @@ def _chosen(callers: Sequence[Caller], only: str | None) -> list[Caller]:
     if not chosen:
         raise CallerInvalid(f"No caller's id matches --only {only}: see the ids with --only '*'.")
     return chosen
+
+
+def _read_all(callers: Sequence[Caller]) -> None:
+    """Refuse a recording that is no sound before the first call, not in the middle of the last."""
+    for caller in callers:
+        for line in caller.lines:
+            recording = caller.sound(line)
+            if recording is not None:
+                audio.read(recording)
 
 
 def _run(
