@@ -1,8 +1,8 @@
 """The small language of `when`: facts joined by and, or, not, with brackets.
 
-    bleeding                      the fact is yes
-    have_piece is no              its value is that word (also unsure, no_answer, unknown)
-    pain over 3                   its number is more than that; `under` likewise; a unit may follow
+bleeding                      the fact is yes
+have_piece is no              its value is that word (also unsure, no_answer, unknown)
+pain over 3                   its number is more than that; `under` likewise; a unit may follow
 """
 
 from __future__ import annotations

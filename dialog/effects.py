@@ -25,7 +25,9 @@ class Say:
     """Speak this text."""
 
     text: str
-    purpose: Literal["greeting", "question", "confirm", "advice", "emergency", "read_back", "goodbye"]
+    purpose: Literal[
+        "greeting", "question", "confirm", "advice", "emergency", "read_back", "goodbye"
+    ]
     barge_in: bool = True
     """Whether the caller may break in by speaking (keys always may)."""
     rate: float = 1.0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-How = Literal["said", "answered", "confirmed", "keyed", "implied", "sounded"]
+How = Literal["said", "answered", "confirmed", "keyed", "sounded", "earlier"]
 """said: in passing; answered: to the question; confirmed: asked twice; keyed: by keypad;
-implied: follows from another fact; sounded: the sound fitted the answer, no words did."""
+sounded: the sound fitted the answer, no words did; earlier: from the same case's earlier call."""
 Status = Literal["known", "unsure", "no_answer"]
 """unsure: the caller does not know; no_answer: asked, nothing understood. Not asked: no fact."""
 
@@ -41,10 +41,7 @@ class Fact:
 class Facts:
     """All facts of a call. Frozen: every change gives new facts."""
 
-    known: Mapping[str, Fact]
-
-    def __init__(self, known: Mapping[str, Fact] | None = None) -> None:
-        object.__setattr__(self, "known", dict(known or {}))
+    known: Mapping[str, Fact] = field(default_factory=dict)
 
     def get(self, name: str) -> Fact | None:
         return self.known.get(name)

@@ -1,9 +1,9 @@
 """The notation in which a dentist writes what callers say, and finding it in plain text.
 
-    word        that word            word*       any word that begins so
-    (a|b c)     either               [a|b]       may be missing
-    (..)+ [..]* one or more, any number of times; (..)? may be missing
-    ..          up to four words in the same sentence
+word        that word            word*       any word that begins so
+(a|b c)     either               [a|b]       may be missing
+(..)+ [..]* one or more, any number of times; (..)? may be missing
+..          up to four words in the same sentence
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from dialog.wording import plain
 
@@ -57,7 +57,7 @@ def compiled(phrases: Iterable[str], veto: Iterable[str] = ()) -> Phrases:
     return Phrases(_union(tuple(phrases)), _union(tuple(veto)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _union(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
     if not phrases:
         return None

@@ -32,7 +32,9 @@ _EXPANSIONS = tuple((re.compile(pattern), spelled) for pattern, spelled in _CONT
 _ENDS = re.compile(r"[!?;:]+|\.(?!\d)")
 _NOISE = re.compile(r"[^a-z0-9./ ]+")
 _STRAY_POINT = re.compile(r"(?<!\d)\.|\.(?!\d)")
-_FILLERS = re.compile(r"(?<![^ ])(?:um+|uh|erm*|hmm*|mm|well|oh|so|like i said|you know|i mean) (?=\S)")
+_FILLERS = re.compile(
+    r"(?<![^ ])(?:um+|uh|erm*|hmm*|mm|well|oh|so|like i said|you know|i mean) (?=\S)"
+)
 
 
 def plain(text: str) -> str:

@@ -71,7 +71,9 @@ def _file(path: Path, as_type: Any) -> Any:
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f", line {where.line + 1}" if where else ""
-        raise KnowledgeInvalid(f"{path}{line}: is no valid YAML; check quotes and indents.") from None
+        raise KnowledgeInvalid(
+            f"{path}{line}: is no valid YAML; check quotes and indents."
+        ) from None
     try:
         return _converter().structure(data, as_type)
     except (BaseValidationError, ValueError, TypeError, KeyError) as error:
@@ -88,7 +90,10 @@ def _converter() -> cattrs.Converter:
             if "key" in f.metadata
         }
         return make_dict_structure_fn(
-            cls, converter, _cattrs_forbid_extra_keys=True, **renamed  # type: ignore[arg-type]
+            cls,
+            converter,
+            _cattrs_forbid_extra_keys=True,
+            **renamed,  # type: ignore[arg-type]
         )
 
     converter.register_structure_hook_factory(is_dataclass, frozen)
@@ -121,7 +126,9 @@ def _explained(error: BaseException, data: Any) -> str:
 
 
 def _block(place: str, data: Any) -> str:
-    index = "".join(c for c in place.split("@ index")[-1] if c.isdigit()) if "@ index" in place else ""
+    index = (
+        "".join(c for c in place.split("@ index")[-1] if c.isdigit()) if "@ index" in place else ""
+    )
     if index and isinstance(data, list) and int(index) < len(data):
         return f'block {int(index) + 1} ("{data[int(index)].get("id", "?")}")'
     return ""

@@ -73,6 +73,7 @@ class Words:
     supposed: tuple[str, ...]
     misheard: dict[str, tuple[str, ...]]
     sound_alike: tuple[str, ...]
+    times: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,9 @@ class Question:
     not_: tuple[str, ...] = field(default=(), metadata={"key": "not"})
     asked_yes: tuple[str, ...] = ()
     asked_no: tuple[str, ...] = ()
+    danger: str = ""
+    beside: str = ""
+    noted: dict[str, str] = field(default_factory=dict)
     scored: tuple[str, ...] = ()
     yes_scored: tuple[str, ...] = ()
     no_scored: tuple[str, ...] = ()
@@ -206,7 +210,7 @@ class Practice:
 
     name: str = "the dental office"
     phone: str = "the office number"
-    emergency: str = "9 1 1"
+    emergency: str = "911"
     opening: str = ""
     """When the practice opens, in words ("at eight"), or empty."""
     record: bool = True

@@ -1,0 +1,139 @@
+"""What an utterance changes in what is known: facts said in passing, corrections, dangers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialog.answering import Answer
+from dialog.events import Heard
+from dialog.facts import Fact, Facts
+from dialog.knowledge.schema import Knowledge, Question, RedFlag
+from dialog.state import State
+from dialog.triage import red_flags
+from dialog.understanding import Said
+from dialog.vocabulary import vocabulary
+
+RECENT_H = 48.0
+"""Surgery within two days is recent (protocol R6)."""
+SAFETY_PHASES = ("safety", "surgery")
+
+
+def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> State:
+    """Keep everything said in passing; the asked question's own answer is not this one's business.
+
+    Unknown facts are filled. Known ones are replaced when the caller corrects, or says a danger.
+    A safety question is never cleared in passing: one heard "can" must not cancel a worry.
+    """
+    asked = state.pending.question if state.pending else ""
+    questions = {q.id: q for q in knowledge.questions}
+    facts = state.facts
+    reopened: set[str] = set()
+    for name, value in (*said.facts.items(), *said.suspected.items()):
+        question = questions.get(name)
+        if name == asked or (
+            question and question.phase in SAFETY_PHASES and value != question.danger
+        ):
+            if not (question and name != asked and value == "yes" and not question.danger):
+                continue
+        before = facts.get(name)
+        dangerous = bool(question and question.danger) or _is_sign(knowledge, name)
+        if before and before.value == value and before.status == "known":
+            continue
+        if before and not (said.corrects or (dangerous and value == "yes") or before.how == "said"):
+            continue
+        if before and name in state.confirmed:
+            reopened.add(name)
+        facts = facts.put(Fact(name, value, heard.text, heard.at_s))
+    facts = _dated(facts, heard)
+    words = tuple(dict.fromkeys((*state.words, *sorted(said.words))))
+    topics = tuple(dict.fromkeys((*state.topics, *said.topics)))
+    if topics and not facts.get("topic"):
+        facts = facts.put(Fact("topic", topics[0], heard.text, heard.at_s))
+    if not facts.get("described") and _describes(knowledge, words):
+        facts = facts.put(Fact("described", "yes", heard.text, heard.at_s))
+    return replace(
+        state,
+        facts=facts,
+        words=words,
+        topics=topics,
+        confirmed=tuple(c for c in state.confirmed if c not in reopened),
+    )
+
+
+def keep(
+    state: State, question: Question, answer: Answer, words: str, at_s: float, how: str = ""
+) -> State:
+    """Keep the answer to a question."""
+    fact = Fact(
+        question.id,
+        answer.value if answer.status == "known" else "",
+        words,
+        at_s,
+        how or answer.how,  # type: ignore[arg-type]
+        "known" if answer.status == "known" else "unsure",
+    )
+    facts = state.facts.put(fact)
+    if question.id == "when_placed":
+        facts = _dated(facts, None)
+    return replace(state, facts=facts)
+
+
+def cleared(
+    knowledge: Knowledge, state: State, question: Question, words: str, at_s: float
+) -> State:
+    """A confirmed "no": the question's fact and every sign that raised its danger are taken back."""
+    vocab = vocabulary(knowledge)
+    raised: set[str] = {s for s, q in vocab.implies.items() if q == question.id}
+    for flag in _flags_of(knowledge, question.id):
+        raised |= {
+            s.id
+            for s in knowledge.symptoms
+            if s.confirm and s.id in vocab.conditions[flag.when].facts and s.id not in vocab.implies
+        }
+    facts = state.facts
+    for name in raised:
+        if facts.yes(name):
+            facts = facts.put(Fact(name, "no", words, at_s, "confirmed"))
+    return replace(state, facts=facts)
+
+
+def unconfirmed(knowledge: Knowledge, state: State) -> RedFlag | None:
+    """The most urgent danger that holds and has not been asked about once more."""
+    for flag in red_flags(knowledge, state.facts):
+        if flag.ask and flag.ask not in state.confirmed:
+            return flag
+    return None
+
+
+def confirmed_danger(knowledge: Knowledge, state: State, urgency: str) -> RedFlag | None:
+    """The first danger of this urgency that holds and was confirmed."""
+    for flag in red_flags(knowledge, state.facts):
+        if flag.urgency == urgency and (not flag.ask or flag.ask in state.confirmed):
+            return flag
+    return None
+
+
+def _flags_of(knowledge: Knowledge, question_id: str) -> list[RedFlag]:
+    return [flag for flag in knowledge.red_flags if flag.ask == question_id]
+
+
+def _is_sign(knowledge: Knowledge, name: str) -> bool:
+    return any(s.id == name and s.confirm for s in knowledge.symptoms)
+
+
+def _describes(knowledge: Knowledge, words: tuple[tuple[str, int], ...]) -> bool:
+    return any(knowledge.component(c).words[i].weight >= NAMING for c, i in words)
+
+
+NAMING = 3.0
+"""Weight from which a word names the piece; "my implant" (1.2) names nothing."""
+
+
+def _dated(facts: Facts, heard: Heard | None) -> Facts:
+    """A date of surgery answers whether it was within two days."""
+    placed = facts.value("when_placed")
+    if isinstance(placed, float) and facts.get("recent_surgery") is None:
+        source = facts.known["when_placed"]
+        value = "yes" if placed <= RECENT_H else "no"
+        return facts.put(replace(source, name="recent_surgery", value=value, replaced=()))
+    return facts

@@ -1,0 +1,279 @@
+"""The answer to the question that was asked: from words, from the sound's scores, or from keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from dialog.counts import counts, scale
+from dialog.denial import meaning
+from dialog.durations import durations
+from dialog.events import AnswerScore, Heard
+from dialog.knowledge.schema import Knowledge, Question
+from dialog.lengths import lengths
+from dialog.numbers import confusable
+from dialog.phone_numbers import is_complete, phone_number
+from dialog.phrases import Phrases, Span
+from dialog.reading import Reading
+from dialog.understanding import findings
+from dialog.vocabulary import Vocabulary, vocabulary
+from dialog.wording import without_fillers
+
+SOUND_ALONE = 0.80
+"""Probability from which the sound's score alone gives an answer (then asked once more)."""
+SOUND_SURE = 0.97
+"""Probability from which the sound alone is believed, where no danger hangs on it."""
+SOUND_AGAINST = 0.55
+"""Probability of another answer from which words are not believed without asking again."""
+WORDS_AGREE = 0.55
+"""Share of the ears' confidence behind a value from which words are believed."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was understood as the answer."""
+
+    status: Literal["known", "unsure", "none"]
+    value: str = ""
+    sure: bool = True
+    """Whether it may be taken without asking again."""
+    how: Literal["answered", "keyed", "sounded"] = "answered"
+    restated: bool = False
+    """Whether the answer spoke of the matter itself, not only "yes" or "no"."""
+
+
+NOTHING = Answer("none")
+_Reader = Callable[[Knowledge, Question, Reading], Answer]
+
+
+def answer(
+    knowledge: Knowledge, question: Question, heard: Heard, read: tuple[Reading, ...]
+) -> Answer:
+    """The answer in an utterance: the value most of the ears' confidence agrees on, held against
+    the scores of the sound where there are any."""
+    shares: dict[tuple[str, str], float] = {}
+    first: dict[tuple[str, str], Answer] = {}
+    for reading in read:
+        found = _READERS[question.kind](knowledge, question, reading)
+        if found.status != "none":
+            key = (found.status, found.value)
+            shares[key] = shares.get(key, 0.0) + reading.share
+            first.setdefault(key, found)
+    if not shares:
+        return _by_sound(question, heard.answers)
+    key = max(shares, key=lambda k: shares[k])
+    best = first[key]
+    agreed = shares[key] >= WORDS_AGREE * sum(shares.values())
+    if question.danger and len(shares) > 1 and _some_hears(question, shares):
+        agreed = False
+    return replace(best, sure=best.sure and agreed and not _contradicted(best, heard.answers))
+
+
+def keyed(question: Question, keys: str) -> Answer:
+    """The answer that keys give; `*` and `#` are not part of it."""
+    digits = "".join(c for c in keys if c.isdigit())
+    if not digits:
+        return NOTHING
+    if question.kind == "yes_no" or (question.kind == "count" and digits in ("1", "2")):
+        value = {"1": "yes", "2": "no", "3": ""}.get(digits[0])
+        if value is None:
+            return NOTHING
+        return Answer("known", value, how="keyed") if value else Answer("unsure", how="keyed")
+    if question.kind == "choice":
+        for choice in question.choices:
+            if choice.key == digits[0]:
+                return Answer("known", choice.value, how="keyed")
+        return Answer("unsure", how="keyed") if digits == "9" else NOTHING
+    if question.kind == "digits":
+        number = phone_number("", keys)
+        return Answer("known", number, how="keyed", sure=is_complete(number))
+    if question.kind in ("length", "scale"):
+        return Answer("known", str(int(digits)), how="keyed")
+    return NOTHING
+
+
+def _some_hears(question: Question, shares: dict[tuple[str, str], float]) -> bool:
+    return ("known", question.danger) in shares
+
+
+def _by_sound(question: Question, scores: tuple[AnswerScore, ...]) -> Answer:
+    if not scores or scores[0].value == "" or scores[0].probability < SOUND_ALONE:
+        return NOTHING
+    sure = scores[0].probability >= SOUND_SURE and not question.danger
+    if scores[0].value == "unsure":
+        return Answer("unsure", sure=sure, how="sounded")
+    return Answer("known", scores[0].value, sure=sure, how="sounded")
+
+
+def _contradicted(found: Answer, scores: tuple[AnswerScore, ...]) -> bool:
+    value = found.value if found.status == "known" else "unsure"
+    return any(
+        score.value not in (value, "") and score.probability >= SOUND_AGAINST for score in scores
+    )
+
+
+# --- one reader for each kind of question ---
+
+
+def _yes_no(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
+    vocab = vocabulary(knowledge)
+    content, particle = "", ""
+    for text in reading.texts:
+        content = content or _content(vocab, question, text)
+        particle = particle or _particle(vocab, without_fillers(text))
+    if content and particle in ("", "unsure", content):
+        return Answer("known", content, restated=True)
+    if content:
+        # "No, I can't breathe": the matter outweighs the particle, and is asked again.
+        return Answer("known", content, sure=not question.danger, restated=True)
+    if particle == "unsure":
+        return Answer("unsure")
+    return Answer("known", particle) if particle else NOTHING
+
+
+def _content(vocab: Vocabulary, question: Question, text: str) -> str:
+    saying = vocab.questions[question.id]
+    found = findings(vocab, text)
+    if found.get(question.id) == "yes" or _meant(vocab, saying.asked_yes, text):
+        return "yes"
+    denied = [s for s, q in vocab.implies.items() if q == question.id and found.get(s) == "no"]
+    if found.get(question.id) == "no" or _meant(vocab, saying.asked_no, text) or denied:
+        return "no"
+    return ""
+
+
+def _meant(vocab: Vocabulary, phrases: Phrases, text: str) -> bool:
+    return any(meaning(vocab, text, span) == "meant" for span in phrases.find(text))
+
+
+def _particle(vocab: Vocabulary, text: str) -> str:
+    """yes, no or unsure by the particle that leads, or else by the only one there is."""
+    spans: list[tuple[Span, str]] = [
+        *((span, "unsure") for span in vocab.unsure.find(text)),
+        *((span, "no") for span in vocab.no.find(text)),
+        *((span, "yes") for span in vocab.yes.find(text)),
+    ]
+    for span in vocab.yes_alone.find(text):
+        rest = text[span.end :].lstrip()
+        if not rest or rest.startswith("/"):
+            spans.append((span, "yes"))
+    longest = [
+        (span, value)
+        for span, value in spans
+        if not any(
+            other.start <= span.start and span.end <= other.end and other != span
+            for other, _ in spans
+        )
+    ]
+    if not longest:
+        return ""
+    # "No, not that I know of" leads with no; "I don't know, maybe yes" with unsure.
+    return min(longest, key=lambda item: item[0].start)[1]
+
+
+def _choice(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
+    vocab = vocabulary(knowledge)
+    scores: dict[str, int] = {}
+    for text in reading.texts:
+        for value, phrases in vocab.choices[question.id].items():
+            for span in phrases.find(text):
+                if meaning(vocab, text, span) == "meant":
+                    scores[value] = max(scores.get(value, 0), span.end - span.start)
+    if scores:
+        ranked = sorted(scores, key=lambda value: -scores[value])
+        sure = len(ranked) == 1 or scores[ranked[0]] > scores[ranked[1]]
+        return Answer("known", ranked[0], sure=sure, restated=True)
+    return Answer("unsure") if _particle(vocab, reading.texts[0]) == "unsure" else NOTHING
+
+
+def _length(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
+    vocab = vocabulary(knowledge)
+    found = lengths(reading.raw, bare=True)
+    said = [length for length in found if length.dimension != "wide"] or list(found)
+    if said:
+        value = said[-1].value
+        # Thirteen and thirty sound alike on a telephone: read back before they are believed.
+        sure = confusable(value) is None and value <= LONGEST_USUAL_MM
+        return Answer("known", f"{value:g}", sure=sure, restated=True)
+    for text in reading.texts:
+        alike = _alike(vocab, question, text)
+        if alike:
+            return Answer("known", alike, restated=True)
+    return Answer("unsure") if _particle(vocab, reading.texts[0]) in ("unsure", "no") else NOTHING
+
+
+LONGEST_USUAL_MM = 25.0
+"""A crown with its implant is 15 to 25 mm long (clinical table C); more is asked again."""
+
+
+def _alike(vocab: Vocabulary, question: Question, text: str) -> str:
+    """The value of the comparison that covers most of the text; "" if none is made."""
+    best, value = 0, ""
+    for candidate, phrases in vocab.likes[question.id]:
+        for span in phrases.find(text):
+            if span.end - span.start > best and meaning(vocab, text, span) == "meant":
+                best, value = span.end - span.start, candidate
+    return value
+
+
+def _duration(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
+    found = [d for d in durations(reading.raw) if d.sense not in ("ahead", "every", "later")]
+    if found:
+        return Answer("known", f"{found[0].value:g}", restated=True)
+    particle = _particle(vocabulary(knowledge), reading.texts[0])
+    return Answer("unsure") if particle in ("unsure", "no") else NOTHING
+
+
+def _count(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
+    return _yes_no(knowledge, question, reading) if not _never(reading) else Answer("known", "no")
+
+
+def _never(reading: Reading) -> bool:
+    return any(count.of == "times" and count.value in (0, 1) for count in counts(reading.raw)) and (
+        "first" in reading.texts[0] or "never" in reading.texts[0]
+    )
+
+
+def _scale(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
+    vocab = vocabulary(knowledge)
+    number = scale(reading.raw)
+    if number is not None:
+        return Answer("known", f"{number.value:g}", restated=True)
+    for text in reading.texts:
+        alike = _alike(vocab, question, text)
+        if alike:
+            return Answer("known", alike, restated=True)
+    particle = _particle(vocab, reading.texts[0])
+    if particle == "no":
+        return Answer("known", "0")
+    return Answer("unsure") if particle == "unsure" else NOTHING
+
+
+def _digits(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
+    number = phone_number(reading.raw)
+    if len(number) >= SHORTEST_NUMBER:
+        return Answer("known", number, sure=is_complete(number), restated=True)
+    particle = _particle(vocabulary(knowledge), reading.texts[0])
+    return Answer("unsure") if particle in ("unsure", "no") else NOTHING
+
+
+SHORTEST_NUMBER = 5
+"""Digits from which an answer is taken for a telephone number that lacks some."""
+
+
+def _free(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
+    words = [word for word in reading.texts[0].split() if word != "/"]
+    return Answer("known", reading.raw, restated=True) if words else NOTHING
+
+
+_READERS: dict[str, _Reader] = {
+    "yes_no": _yes_no,
+    "choice": _choice,
+    "length": _length,
+    "duration": _duration,
+    "count": _count,
+    "scale": _scale,
+    "digits": _digits,
+    "free": _free,
+}

@@ -1,0 +1,104 @@
+"""What a caller may say or press at any time: repeat, slower, help, back, start over, a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from dialog.effects import Effect, Say
+from dialog.facts import Facts
+from dialog.knowledge.schema import Knowledge, Question
+from dialog.speech import HELD_S, ask, confirm, listen, say
+from dialog.state import Pending, State
+from dialog.understanding import Said
+
+SLOWER = 0.8
+"""Speed of speech once somebody asked for slower; a second time slows to the least."""
+SLOWEST = 0.64
+
+Done = tuple[State, "tuple[Effect, ...] | None"]
+"""The new state, and what to do; None: go on with the next question."""
+
+
+def command(
+    knowledge: Knowledge, state: State, said: Said, question: Question, words: str
+) -> Done | None:
+    """Carry out the command in an utterance, or None if it holds none.
+
+    An utterance that also tells something (a fact, a danger) is an answer, not a command.
+    """
+    if not said.universals or said.suspected:
+        return None
+    telling = {n for n, v in said.facts.items() if n not in ("thanks", "is_loose", "distress")}
+    if telling or (question.kind == "digits" and any(c.isdigit() for c in words)):
+        return None
+    return _COMMANDS[said.universals[0]](knowledge, state, question)
+
+
+def _repeat(knowledge: Knowledge, state: State, question: Question) -> Done:
+    return state, (_prompt(knowledge, state, question), listen(question))
+
+
+def _slower(knowledge: Knowledge, state: State, question: Question) -> Done:
+    state = replace(state, rate=SLOWER if state.rate > SLOWER else SLOWEST)
+    told = say(knowledge, state, "slower", "question")
+    return state, (*told, _prompt(knowledge, state, question), listen(question))
+
+
+def _help(knowledge: Knowledge, state: State, question: Question) -> Done:
+    explained = Say(question.help or question.ask[-1], "question", rate=state.rate)
+    return state, (explained, listen(question))
+
+
+def _back(knowledge: Knowledge, state: State, question: Question) -> Done:
+    asked = [q for q in state.asked if q != question.id]
+    if not asked:
+        return _repeat(knowledge, state, question)
+    before = knowledge.question(asked[-1])
+    kept = tuple(q for q in state.asked if q != question.id)
+    state = replace(state, pending=Pending(before.id), asked=kept)
+    told = say(knowledge, state, "back", "question")
+    return state, (*told, ask(knowledge, state, before), listen(before))
+
+
+def _restart(knowledge: Knowledge, state: State, question: Question) -> Done:
+    # What was said stays in the record; only what was made of it is forgotten.
+    agreed = {n: f for n, f in state.facts.known.items() if n in ("recording", "earlier_case")}
+    state = replace(state, facts=Facts(agreed), words=(), asked=("recording",), confirmed=(),
+                    given_up=(), topics=(), read_back=0)  # fmt: skip
+    opening = knowledge.question("opening")
+    state = replace(state, pending=Pending("opening"), asked=(*state.asked, "opening"))
+    told = say(knowledge, state, "restart", "question")
+    return state, (*told, ask(knowledge, state, opening), listen(opening))
+
+
+def _person(knowledge: Knowledge, state: State, question: Question) -> Done:
+    if state.wants_person:
+        return _repeat(knowledge, state, question)
+    state = replace(state, wants_person=True)
+    told = say(knowledge, state, "person_noted", "advice")
+    return state, (*told, _prompt(knowledge, state, question), listen(question))
+
+
+def _wait(knowledge: Knowledge, state: State, question: Question) -> Done:
+    return state, (*say(knowledge, state, "wait", "question"), listen(question, no_input_s=HELD_S))
+
+
+def _prompt(knowledge: Knowledge, state: State, question: Question) -> Say:
+    pending = state.pending
+    if pending and pending.mode == "which":
+        return Say(question.which, "confirm", rate=state.rate)
+    if pending and pending.mode == "confirm":
+        return confirm(knowledge, state, question, pending.value)
+    return ask(knowledge, state, question)
+
+
+_COMMANDS: dict[str, Callable[[Knowledge, State, Question], Done]] = {
+    "repeat": _repeat,
+    "slower": _slower,
+    "help": _help,
+    "back": _back,
+    "restart": _restart,
+    "person": _person,
+    "wait": _wait,
+}

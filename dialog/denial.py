@@ -1,0 +1,67 @@
+"""Whether something found in a sentence is meant: not denied, not merely supposed.
+
+"No fever", "the swelling has gone down" and "what if it bleeds" name a danger without meaning it;
+"it won't stop bleeding" denies twice and does mean it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from dialog.phrases import Span
+from dialog.vocabulary import Vocabulary
+
+Meaning = Literal["meant", "denied", "supposed"]
+
+REACH = 8
+"""Words over which a denial reaches forward: "not had any pain or fever or swelling" needs seven."""
+AFTER = 4
+"""Words between a sign and "has stopped": "the bleeding from last night has stopped"."""
+_THINK = re.compile(
+    r"(?<![^ ])(?:not|never) (?:think|believe|see|feel|notice) (?:that |like |any )?(?:[^ ]+ ){0,2}$"
+)
+_PRONOUN = re.compile(r"(?<![^ ])(?:i|it|he|she|they|my|we|there|the|this|that) ")
+
+
+def meaning(vocabulary: Vocabulary, text: str, span: Span) -> Meaning:
+    """How the words at `span` of a plain text are meant, by what stands around them."""
+    before = _clause_before(vocabulary, text[: span.start])
+    if any(s.start < len(before) for s in vocabulary.supposed.find(before + text[span.start :])):
+        return "supposed"
+    denials = len(vocabulary.denied_before.find(before))
+    nouns = vocabulary.denied_noun.find(before)
+    # "No, I can't breathe": a no before a pronoun answers a question and denies nothing here.
+    denials += bool(nouns) and not _PRONOUN.search(before[nouns[-1].end :])
+    if denials % 2:
+        return "denied"
+    if _denied_after(vocabulary, text[span.end :]):
+        return "denied"
+    return "meant"
+
+
+def _clause_before(vocabulary: Vocabulary, text: str) -> str:
+    sentence = text.rsplit("/ ", 1)[-1]
+    ends = vocabulary.denial_ends.find(sentence)
+    # "What if it bleeds", "I don't think it is swollen": the clause begins before its pronoun.
+    reach = sentence if not ends else sentence[_clause_start(vocabulary, sentence, ends[-1]) :]
+    return " ".join(reach.split()[-REACH:]) + " " if reach.split() else ""
+
+
+def _clause_start(vocabulary: Vocabulary, sentence: str, end: Span) -> int:
+    """Where the clause that an ending word opens begins: before "what if it", "don't think it"."""
+    opening = sentence[: end.end]
+    for span in vocabulary.supposed.find(opening):
+        if span.end >= end.start:
+            return span.start
+    thinks = _THINK.search(opening)
+    return thinks.start() if thinks else end.end
+
+
+def _denied_after(vocabulary: Vocabulary, text: str) -> bool:
+    sentence = text.split("/", 1)[0]
+    for span in vocabulary.denied_after.find(sentence):
+        between = sentence[: span.start].split()
+        if len(between) <= AFTER and not {"not", "never", "but", "and"} & set(between):
+            return True
+    return False

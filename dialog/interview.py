@@ -1,0 +1,172 @@
+"""Which question comes next: safety in its fixed order, then what tells most, then no more."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from dialog.knowledge.schema import Knowledge, Question
+from dialog.ranking import STAGES, Ranked
+from dialog.state import State
+from dialog.triage import LEVELS, Assessment, look
+from dialog.vocabulary import vocabulary
+
+FIXED = ("consent", "opening", "person", "safety", "surgery")
+"""Phases asked in the order of the file, whatever is known of the piece."""
+OPEN_QUESTION_BITS = 0.7
+"""Information of "what came out?" while no word for the piece was said: more than any closed
+question (tooth attached: 0.66, E3), because it can name the piece outright."""
+FLOOR_BITS = 0.3
+"""Information given to the question that decides an implant floor (short implants)."""
+LEAST_KNOWN = 2
+"""Facts about the piece that must be known before a good guess ends the questions: a caller's own
+name for the piece is often wrong (seed 9: "a prosthetic screw" was an implant)."""
+UNCOUNTED = ("recording", "opening", "confirm", "same_case")
+"""Not counted as questions: consent, the opening, the closing."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A question and what its answer is expected to tell, in bits."""
+
+    question: Question
+    bits: float
+
+
+def next_question(knowledge: Knowledge, state: State, assessment: Assessment) -> Question | None:
+    """The next question to ask, or None when it is time to read back."""
+    for phase in FIXED:
+        for question in knowledge.questions:
+            if question.phase == phase and _open(knowledge, state, assessment, question):
+                return question
+    if assessment.kind == "resolved":
+        return None
+    counted = [q for q in state.asked if q not in UNCOUNTED]
+    contact = _contact(knowledge, state, assessment)
+    if state.wants_person or len(counted) + bool(contact) >= knowledge.protocol.limits.questions:
+        return contact
+    return (
+        _identifying(knowledge, state, assessment)
+        or _history(knowledge, state, assessment)
+        or contact
+    )
+
+
+def weigh(knowledge: Knowledge, state: State, assessment: Assessment) -> list[Weighed]:
+    """The open questions about the piece, the most telling first."""
+    found = [
+        Weighed(question, _bits(knowledge, question, assessment.ranked))
+        for question in knowledge.questions
+        if question.phase == "identify" and _open(knowledge, state, assessment, question)
+    ]
+    return sorted(found, key=lambda weighed: -weighed.bits)
+
+
+def _open(knowledge: Knowledge, state: State, assessment: Assessment, question: Question) -> bool:
+    if question.id in state.asked or state.facts.get(question.id) is not None:
+        return False
+    if question.id == "recording" and not knowledge.practice.record:
+        return False
+    see = look(knowledge, state.facts, assessment.ranked)
+    return vocabulary(knowledge).conditions[question.when].holds(see)
+
+
+def _identifying(knowledge: Knowledge, state: State, assessment: Assessment) -> Question | None:
+    limits = knowledge.protocol.limits
+    identify = {q.id for q in knowledge.questions if q.phase == "identify"}
+    asked = [q for q in state.asked if q in identify]
+    if (
+        LEVELS.index(assessment.urgency) <= LEVELS.index("U1")
+        or assessment.kind in ("question", "symptom", "resolved")
+        or len(asked) >= limits.identification_questions
+        or len(state.given_up) >= limits.failed_questions
+    ):
+        return None
+    weighed = weigh(knowledge, state, assessment)
+    if not weighed or weighed[0].bits < limits.least_information:
+        return None
+    known = [q for q in identify if state.facts.get(q) is not None]
+    if len(known) >= LEAST_KNOWN and _settled(knowledge, assessment.ranked):
+        return None
+    return weighed[0].question
+
+
+def _settled(knowledge: Knowledge, ranked: Ranked) -> bool:
+    """Whether more answers would not change what the caller is told."""
+    (first, p_first), (second, p_second) = ranked[0], ranked[1]
+    if p_first >= knowledge.protocol.limits.sure_enough:
+        return True
+    one, two = knowledge.component(first), knowledge.component(second)
+    same = one.family == two.family and one.urgency == two.urgency
+    return same and p_first + p_second >= knowledge.protocol.limits.sure_enough
+
+
+def _history(knowledge: Knowledge, state: State, assessment: Assessment) -> Question | None:
+    """Facts about health and time, only where an answer can change the urgency."""
+    facts = state.facts
+    wanted = {"medicines"}
+    if facts.yes("sore") or (assessment.kind == "symptom" and not facts.yes("knock")):
+        wanted.add("pain")
+    if assessment.ranked[0][0] == "CL" and not facts.get("recent_surgery"):
+        wanted.add("when_placed")
+    if LEVELS.index(assessment.urgency) <= LEVELS.index("U1"):
+        wanted.discard("pain")
+    for question in knowledge.questions:
+        if question.id in wanted and _open(knowledge, state, assessment, question):
+            return question
+    return None
+
+
+def _contact(knowledge: Knowledge, state: State, assessment: Assessment) -> Question | None:
+    if state.number:
+        return None
+    for question in knowledge.questions:
+        if question.phase == "contact" and _open(knowledge, state, assessment, question):
+            return question
+    return None
+
+
+def _bits(knowledge: Knowledge, question: Question, ranked: Ranked) -> float:
+    """Expected information of an answer about which component it is."""
+    if question.id == "what_came_out":
+        return OPEN_QUESTION_BITS
+    if question.id == "short_implants":
+        return FLOOR_BITS
+    outcomes = _outcomes(knowledge, question.id)
+    if not outcomes:
+        return 0.0
+    before = _entropy([p for _, p in ranked])
+    after = 0.0
+    for likelihood in outcomes:
+        joint = [p * likelihood.get(component, 0.0) for component, p in ranked]
+        total = sum(joint)
+        if total > 0:
+            after += total * _entropy([p / total for p in joint])
+    return max(before - after, 0.0)
+
+
+def _outcomes(knowledge: Knowledge, question_id: str) -> list[dict[str, float]]:
+    """For each answer: how likely each component makes it."""
+    components = knowledge.components
+    if question_id in ("tooth_attached", "threads", "hole_on_top"):
+        yes = {c.id: c.yes[question_id] for c in components}
+    elif question_id == "threads_where":
+        yes = {c.id: min(c.yes["threads_all"] / c.yes["threads"], 1.0) for c in components}
+    elif question_id == "hard_or_soft":
+        yes = {c.id: c.yes["soft"] for c in components}
+    elif question_id == "length":
+        return [{c.id: c.length[size] for c in components} for size in components[0].length]
+    elif question_id in ("stage", "denture"):
+        by_stage = [{c.id: STAGES[stage] * c.prior[stage] for c in components} for stage in STAGES]
+        total = {c.id: sum(s[c.id] for s in by_stage) for c in components}
+        shares = [{c: p / total[c] for c, p in stage.items()} for stage in by_stage]
+        if question_id == "stage":
+            return shares
+        yes = shares[list(STAGES).index("denture")]
+    else:
+        return []
+    return [yes, {c: 1 - p for c, p in yes.items()}]
+
+
+def _entropy(probabilities: list[float]) -> float:
+    return -sum(p * math.log2(p) for p in probabilities if p > 0)

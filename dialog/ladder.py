@@ -1,0 +1,39 @@
+"""When an answer gives nothing: rephrase, then keys, then leave it. Silence is given time first."""
+
+from __future__ import annotations
+
+from dialog.effects import Say
+from dialog.knowledge.schema import Knowledge, Question
+from dialog.speech import TYPED_S, ask, confirm, say, spoken
+from dialog.state import Pending, State
+
+TRIES = 2
+"""Times that a question is put again before it is left (protocol E2: two failures)."""
+USUAL_S = 8.0
+"""Seconds of silence before the first nudge on the telephone: callers need a median of 4.5 s and
+a tenth of them 10 s to begin (docs/dialog.md)."""
+
+
+def failed(
+    knowledge: Knowledge, state: State, question: Question, pending: Pending, kind: str
+) -> tuple[tuple[Say, ...], float] | None:
+    """What to say now and how long to wait then; None when the question is to be left.
+
+    `kind` is how the answer failed: no_input, no_words or no_match.
+    """
+    if kind == "no_input" and pending.silences == 0:
+        # Somebody may be thinking: the question is not put again into their thought.
+        return say(knowledge, state, "take_your_time", "question"), TYPED_S
+    if pending.tries - (pending.silences > 0) >= TRIES:
+        return None
+    lead = {"no_words": "no_words", "no_input": "still_there"}.get(kind, "unclear_again")
+    prompts = say(knowledge, state, lead, "question")
+    if kind == "no_input":
+        return prompts, TYPED_S
+    if pending.mode in ("confirm", "which"):
+        return (*prompts, confirm(knowledge, state, question, pending.value)), USUAL_S
+    again = ask(knowledge, state, question, pending.tries + 1)
+    keys = spoken(knowledge, "keys_yes_no")[0]
+    if pending.tries >= 1 and question.kind == "yes_no" and keys not in again.text:
+        again = Say(f"{again.text} {keys}", "question", rate=state.rate)
+    return (*prompts, again), USUAL_S

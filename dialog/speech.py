@@ -1,0 +1,185 @@
+"""What is said to the caller, in the knowledge's words: prompts, confirmations, the read-back."""
+
+from __future__ import annotations
+
+from dialog.effects import Answer, Listen, Say
+from dialog.knowledge.schema import Knowledge, Question
+from dialog.number_words import in_words
+from dialog.phone_numbers import spaced
+from dialog.state import State
+from dialog.triage import Assessment, RedFlag, signs
+
+YES_NO_KEYS = {"yes": "1", "no": "2"}
+UNSURE = ("I don't know.", "I'm not sure.")
+TYPED_S = 20.0
+"""Seconds to wait after "take your time": people look, measure, find their glasses."""
+HELD_S = 30.0
+"""Seconds to wait after "hold on"."""
+
+
+def spoken(knowledge: Knowledge, key: str, **values: str) -> tuple[str, ...]:
+    """The lines of advice.yaml under a key, filled in."""
+    practice = knowledge.practice
+    filled = {
+        "practice": practice.name,
+        "phone": practice.phone,
+        "emergency": _by_digit(practice.emergency),
+        "opening": f" {practice.opening}" if practice.opening else "",
+        **values,
+    }
+    return tuple(line.format(**filled) for line in knowledge.advice.spoken[key])
+
+
+def say(
+    knowledge: Knowledge, state: State, key: str, purpose: str = "advice", **values: str
+) -> tuple[Say, ...]:
+    """Effects that speak the lines under a key."""
+    return tuple(
+        Say(line, purpose, barge_in=purpose != "emergency", rate=state.rate)  # type: ignore[arg-type]
+        for line in spoken(knowledge, key, **values)
+    )
+
+
+def ask(knowledge: Knowledge, state: State, question: Question, attempt: int = 0) -> Say:
+    """The question's wording: plain first, rephrased after that."""
+    text = question.ask[min(attempt, len(question.ask) - 1)]
+    if attempt >= 2 and question.kind == "yes_no":
+        text = f"{text} {spoken(knowledge, 'keys_yes_no')[0]}"
+    return Say(text, "question", rate=state.rate)
+
+
+def confirm(
+    knowledge: Knowledge, state: State, question: Question, value: str, flag: RedFlag | None = None
+) -> Say:
+    """The confirmation of a heard value. For yes/no it is worded so that "yes" means yes again."""
+    text = ""
+    if question.kind == "yes_no":
+        if flag is not None:
+            text = next((s.confirm for s in signs(knowledge, state.facts, flag) if s.confirm), "")
+        if not text and value == "yes":
+            text = question.confirm
+        if not text:
+            text = f"{spoken(knowledge, 'sure')[0]} {question.ask[0]}"
+    else:
+        text = f"I heard {worded(question, value)}. Is that right?"
+    return Say(text, "confirm", rate=state.rate)
+
+
+def worded(question: Question, value: str) -> str:
+    """A value as it is read back: "five millimeters", "still healing"."""
+    for choice in question.choices:
+        if choice.value == value:
+            return choice.spoken
+    if question.kind == "length":
+        return f"{in_words(float(value))} millimeters"
+    if question.kind == "digits":
+        return spaced(value)
+    if question.kind == "scale":
+        return f"{in_words(float(value))} of ten"
+    return value
+
+
+def listen(question: Question, *, no_input_s: float = 8.0) -> Listen:
+    """What the ear should be ready for."""
+    answers: list[Answer] = []
+    if question.kind in ("yes_no", "count"):
+        for value, phrases in (("yes", question.yes_scored), ("no", question.no_scored)):
+            answers.append(Answer(value, phrases or (value,), YES_NO_KEYS[value]))
+        answers.append(Answer("unsure", UNSURE))
+    elif question.kind == "choice":
+        answers += [Answer(c.value, c.scored, c.key) for c in question.choices]
+        answers.append(Answer("unsure", UNSURE))
+    words = question.words
+    return Listen(question.id, question.kind, tuple(answers), words, no_input_s)
+
+
+def read_back(knowledge: Knowledge, state: State, assessment: Assessment) -> tuple[Say, ...]:
+    """Class in words, next step, what would make it an emergency, photo, number."""
+    keys: list[Say] = []
+
+    def add(key: str, **values: str) -> None:
+        keys.extend(say(knowledge, state, key, "read_back", **values))
+
+    for topic in state.topics[:2]:
+        lines = next(t.answer for t in knowledge.topics if t.id == topic)
+        keys += [Say(line, "advice", rate=state.rate) for line in lines]
+    noted = _noted(knowledge, state)
+    if noted:
+        add("known_facts", facts=noted)
+    if assessment.kind in ("out", "unknown", "loose"):
+        keys += _class_lines(knowledge, state, assessment)
+    elif assessment.kind == "symptom":
+        add("symptom_like")
+    if assessment.urgency == "U1":
+        add("urgent")
+        if state.facts.value("swallowed_or_inhaled") in ("yes", "unsure"):
+            add("urgent_swallowed")
+        if state.facts.yes("bleeding"):
+            add("urgent_bleeding")
+    else:
+        add(f"window_{assessment.urgency}")
+    if assessment.kind != "resolved":
+        add("if_worse")
+    if assessment.kind in ("out", "unknown"):
+        add("photo" if state.facts.value("have_piece") != "no" else "photo_mouth")
+    elif assessment.kind in ("loose", "symptom"):
+        add("photo_mouth")
+    if state.number:
+        add("number", number=spaced(state.number))
+    elif assessment.kind != "resolved":
+        add("no_number")
+    return tuple(keys)
+
+
+def _class_lines(knowledge: Knowledge, state: State, assessment: Assessment) -> list[Say]:
+    lines: list[Say] = []
+
+    def add(texts: tuple[str, ...]) -> None:
+        lines.extend(Say(text, "read_back", rate=state.rate) for text in texts)
+
+    limits = knowledge.protocol.limits
+    first_id, first_p = assessment.ranked[0]
+    if first_id == "NT":
+        add(spoken(knowledge, "natural_like"))
+        return lines
+    first = knowledge.component(first_id)
+    if first_id == "UN":
+        add(spoken(knowledge, "unknown"))
+    else:
+        key = "loose_like" if assessment.kind == "loose" else "sounds_most_like"
+        add(spoken(knowledge, key, first=first.spoken))
+    named = [first_id]
+    second_id, second_p = assessment.ranked[1]
+    if second_p >= limits.also_possible and "UN" not in (first_id, second_id):
+        add(spoken(knowledge, "also", second=knowledge.component(second_id).short))
+        named.append(second_id)
+    implant = sum(p for c, p in assessment.ranked if c in ("IM", "CI"))
+    if implant >= limits.implant_spoken and not {"IM", "CI"} & set(named):
+        add(spoken(knowledge, "still_implant"))
+    if assessment.kind == "loose":
+        add(spoken(knowledge, "loose_keep"))
+        return lines
+    add(knowledge.advice.rows[first.family])
+    if first.family != "soft":
+        add(spoken(knowledge, "keep"))
+    return lines
+
+
+def _noted(knowledge: Knowledge, state: State) -> str:
+    parts: list[str] = []
+    for question in knowledge.questions:
+        value = state.facts.value(question.id)
+        if value is None or not question.noted:
+            continue
+        word = value if isinstance(value, str) else in_words(round(value * 2) / 2)
+        template = question.noted.get(str(value)) or (
+            question.noted.get("any") if isinstance(value, float) else None
+        )
+        if template:
+            parts.append(template.format(value=word))
+    # One prompt of under twelve seconds holds about five short facts.
+    return ", ".join(parts[:5])
+
+
+def _by_digit(number: str) -> str:
+    return " ".join(in_words(int(c)) for c in number if c.isdigit())

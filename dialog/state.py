@@ -1,0 +1,74 @@
+"""The state of a conversation: plain frozen data that turns into JSON and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dialog.facts import Facts
+
+Mode = Literal["ask", "confirm", "which", "change"]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """The question that the caller is answering."""
+
+    question: str
+    mode: Mode = "ask"
+    value: str = ""
+    """In a confirmation: the value heard."""
+    tries: int = 0
+    """Answers so far that gave nothing."""
+    silences: int = 0
+    """Of these, those without any sound."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something the caller said or keyed, for the record."""
+
+    at_s: float
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An answer that gave nothing, and how."""
+
+    question: str
+    kind: Literal["no_input", "no_match", "low_confidence", "no_words"]
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything the conversation knows. Start with `State()`."""
+
+    facts: Facts = field(default_factory=Facts)
+    words: tuple[tuple[str, int], ...] = ()
+    """Word weights of components that the caller used."""
+    topics: tuple[str, ...] = ()
+    """Questions the caller asked, in order."""
+    said: tuple[Line, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Questions asked, in order, once each."""
+    confirmed: tuple[str, ...] = ()
+    """Questions whose danger was confirmed or cleared by asking once more."""
+    pending: Pending | None = None
+    failures: tuple[Failure, ...] = ()
+    given_up: tuple[str, ...] = ()
+    """Questions left without an answer."""
+    silences: int = 0
+    """Turns without any word, in a row."""
+    rate: float = 1.0
+    number: str = ""
+    """Where the caller can be reached."""
+    channel: str = ""
+    wants_person: bool = False
+    comforted: bool = False
+    read_back: int = 0
+    """How often the read-back was spoken."""
+    earlier: dict[str, object] | None = None
+    """The caller's earlier case, if there is one."""
+    ended: str = ""

@@ -1,0 +1,159 @@
+"""Red flags first and apart, then urgency, then what it most likely is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dialog.conditions import Look
+from dialog.facts import Facts
+from dialog.knowledge.schema import Knowledge, RedFlag, Symptom, Urgency
+from dialog.ranking import Ranked, rank
+from dialog.vocabulary import vocabulary
+
+LEVELS: tuple[Urgency, ...] = ("U0", "U1", "U2", "U3", "U4", "U5")
+"""Most urgent first."""
+
+
+@dataclass(frozen=True)
+class Fired:
+    """A rule that held, with what it asked for and why."""
+
+    id: str
+    urgency: Urgency
+    why: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The service's view of a case: never a diagnosis, always with its reasons."""
+
+    urgency: Urgency
+    fired: tuple[Fired, ...]
+    ranked: Ranked
+    kind: str
+
+
+def look(knowledge: Knowledge, facts: Facts, ranked: Ranked | None = None) -> Look:
+    """What conditions read: facts, and `kind` and `top` beside them."""
+    kind = kind_of(facts)
+
+    def value(name: str) -> str | float | None:
+        if name == "kind":
+            return kind
+        if name == "top":
+            return ranked[0][0] if ranked else None
+        if name == "described":
+            return "yes" if facts.get("described") else "no"
+        return facts.value(name)
+
+    return value
+
+
+def kind_of(facts: Facts) -> str:
+    """What sort of call it is: out, loose, symptom, question, resolved or unknown."""
+    if facts.yes("natural_tooth_out"):
+        return "out"
+    if facts.yes("is_loose") and (not facts.yes("came_out") or facts.yes("back_in")):
+        return "loose"
+    if facts.yes("came_out"):
+        return "resolved" if facts.yes("fixed_now") else "out"
+    if facts.yes("fixed_now"):
+        return "resolved"
+    if any(facts.yes(sign) for sign in ("infection", "lump", "bone_showing", "dry_socket")):
+        return "symptom"
+    if facts.get("topic"):
+        return "question"
+    if any(
+        facts.yes(s)
+        for s in ("sore", "swelling_or_fever", "bleeding", "numb", "breathing", "knock")
+    ):
+        return "symptom"
+    if facts.yes("thanks") or facts.yes("nothing_out"):
+        return "resolved"
+    return "unknown"
+
+
+def red_flags(knowledge: Knowledge, facts: Facts) -> tuple[RedFlag, ...]:
+    """The danger rules that hold, most urgent first."""
+    conditions = vocabulary(knowledge).conditions
+    see = look(knowledge, facts)
+    held = [flag for flag in knowledge.red_flags if conditions[flag.when].holds(see)]
+    return tuple(sorted(held, key=lambda flag: LEVELS.index(flag.urgency)))
+
+
+def signs(knowledge: Knowledge, facts: Facts, flag: RedFlag) -> tuple[Symptom, ...]:
+    """The symptoms that a danger rule reads and that were said."""
+    read = vocabulary(knowledge).conditions[flag.when].facts
+    return tuple(s for s in knowledge.symptoms if s.id in read and facts.yes(s.id))
+
+
+def assess(
+    knowledge: Knowledge, facts: Facts, words: frozenset[tuple[str, int]] = frozenset()
+) -> Assessment:
+    """Urgency with the rules behind it, and the ranked components."""
+    kind = kind_of(facts)
+    ranked = _ranked(knowledge, facts, words, kind)
+    conditions = vocabulary(knowledge).conditions
+    see = look(knowledge, facts, ranked)
+    fired = [Fired(f.id, f.urgency, f.why, f.source) for f in red_flags(knowledge, facts)]
+    fired += [
+        Fired(rule.id, rule.urgency, rule.why, rule.source)
+        for rule in knowledge.rules
+        if conditions[rule.when].holds(see)
+    ]
+    if kind in ("out", "unknown") and not facts.yes("natural_tooth_out"):
+        fired.append(_by_component(knowledge, ranked, see))
+    if not fired:
+        fired.append(
+            Fired("nothing_known", "U2", "Nothing is known that would allow less.", "E2.6")
+        )
+    fired.sort(key=lambda rule: LEVELS.index(rule.urgency))
+    return Assessment(fired[0].urgency, tuple(fired), ranked, kind)
+
+
+def _ranked(
+    knowledge: Knowledge, facts: Facts, words: frozenset[tuple[str, int]], kind: str
+) -> Ranked:
+    if facts.yes("natural_tooth_out"):
+        return (("NT", 1.0),)
+    if kind in ("question", "resolved"):
+        return (("NONE", 1.0),)
+    ranked = rank(knowledge, facts, words)
+    unsure = sum(
+        facts.value(name) in ("unsure", "no_answer")
+        for name in ("tooth_attached", "stage", "hard_or_soft", "threads")
+    )
+    # E2.6: two "I don't know" about the piece and no word for it: unknown, photo first.
+    if (unsure >= 2 and not words) or (kind == "unknown" and not words and not facts.get("threads")):
+        return _unknown_first(ranked)
+    return ranked
+
+
+def _unknown_first(ranked: Ranked) -> Ranked:
+    unknown = dict(ranked)["UN"]
+    top = max(0.5, unknown)
+    rest = (1 - top) / max(1 - unknown, 1e-9)
+    others = [(c, p * rest) for c, p in ranked if c != "UN"]
+    return (("UN", top), *others)
+
+
+def _by_component(knowledge: Knowledge, ranked: Ranked, see: Look) -> Fired:
+    """The most urgent level that enough of the probability asks for."""
+    mass = 0.0
+    needs = {c: _component_urgency(knowledge, c, see) for c, _ in ranked}
+    for level in LEVELS:
+        mass += sum(p for c, p in ranked if needs[c] == level)
+        if mass >= knowledge.protocol.limits.urgent_mass:
+            first = next(c for c, _ in ranked if LEVELS.index(needs[c]) <= LEVELS.index(level))
+            component = knowledge.component(first)
+            return Fired(
+                f"component_{first}", level, f"It may be {component.spoken}.", component.source
+            )
+    return Fired("component_UN", "U2", "It is not known what it is.", "E2.6")
+
+
+def _component_urgency(knowledge: Knowledge, component_id: str, see: Look) -> Urgency:
+    if component_id == "BD" and see("snap_in") == "yes":
+        return "U4"
+    return knowledge.component(component_id).urgency

@@ -1,0 +1,170 @@
+"""Everything that an utterance says in passing: facts, words for components, topics, commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dialog.ages import ages
+from dialog.denial import meaning
+from dialog.durations import durations
+from dialog.knowledge.schema import Knowledge
+from dialog.lengths import lengths
+from dialog.phrases import Phrases
+from dialog.reading import Reading
+from dialog.vocabulary import Vocabulary, vocabulary
+from dialog.wording import plain, sentences
+
+ENOUGH = 0.5
+"""Share of the ears' confidence from which a fact said in passing is believed. Danger signs need
+none: one hypothesis is enough to ask about them."""
+COMMAND_WORDS = 9
+"""A command is a short sentence: "can I talk to a real person please" has eight words; in longer
+ones "start over" or "help" belong to the story."""
+ADULT = 18
+"""Years from which a person is no child (protocol E2.7)."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said in passing, over all hypotheses."""
+
+    facts: dict[str, str]
+    """Fact to value, believed."""
+    suspected: dict[str, str]
+    """Danger signs in some hypothesis only: to be asked about."""
+    words: frozenset[tuple[str, int]]
+    """Word weights of components that were used."""
+    topics: tuple[str, ...]
+    universals: tuple[str, ...]
+    corrects: bool
+    """Whether words of correction were used."""
+
+
+def understand(knowledge: Knowledge, heard: tuple[Reading, ...]) -> Said:
+    """Search every reading of every hypothesis."""
+    shares: dict[tuple[str, str], float] = {}
+    for reading in heard:
+        found = {item for text in reading.texts for item in _facts(knowledge, text, reading.raw)}
+        for item in found:
+            shares[item] = shares.get(item, 0.0) + reading.share
+    believed = _decided(shares, ENOUGH)
+    return Said(
+        facts=believed,
+        suspected={
+            name: value
+            for (name, value), _ in shares.items()
+            if value == "yes" and name not in believed and _is_danger(knowledge, name)
+        },
+        words=frozenset(_words(knowledge, heard)),
+        topics=tuple(t for t, p in vocabulary(knowledge).topics.items() if _anywhere(p, heard[:1])),
+        universals=tuple(_universals(vocabulary(knowledge), heard[:1])),
+        corrects=_anywhere(vocabulary(knowledge).correction, heard[:1]),
+    )
+
+
+def findings(vocab: Vocabulary, text: str) -> dict[str, str]:
+    """yes or no for every question and symptom that a plain text speaks of."""
+    found: dict[str, str] = {}
+    for name, saying in (*vocab.questions.items(), *vocab.symptoms.items()):
+        values = set()
+        for span in saying.yes.find(text):
+            meant = meaning(vocab, text, span)
+            if meant != "supposed":
+                values.add("yes" if meant == "meant" else "no")
+        if saying.no.find(text):
+            values.add("no")
+        if values:
+            # A danger said once in earnest outweighs a denial elsewhere in the sentence.
+            found[name] = "yes" if "yes" in values else "no"
+    for symptom, question in vocab.implies.items():
+        if found.get(symptom) == "yes":
+            found[question] = "yes"
+    return found
+
+
+def _facts(knowledge: Knowledge, text: str, raw: str) -> Iterable[tuple[str, str]]:
+    vocab = vocabulary(knowledge)
+    found = findings(vocab, text)
+    yield from found.items()
+    for question, choices in vocab.choices.items():
+        beside = vocab.beside.get(question)
+        if beside and found.get(beside) != "yes":
+            continue
+        spans = {value: p.find(text) for value, p in choices.items()}
+        meant = {
+            value: sum(s.end - s.start for s in found_spans)
+            for value, found_spans in spans.items()
+            if any(meaning(vocab, text, s) == "meant" for s in found_spans)
+        }
+        if meant:
+            yield question, max(meant, key=lambda value: meant[value])
+    for length in lengths(raw):
+        yield "length", f"{length.value:g}"
+    for age in ages(raw):
+        yield "age", f"{age.value:g}"
+        if age.value < ADULT:
+            yield "about_child", "yes"
+    yield from _times(vocab, raw, text)
+
+
+def _times(vocab: Vocabulary, raw: str, text: str) -> Iterable[tuple[str, str]]:
+    for duration in durations(raw):
+        if duration.sense not in ("ago", "for", ""):
+            continue
+        fact = _time_of(vocab, plain(raw[: duration.start]), plain(raw[duration.end :]))
+        if fact in ("when_placed", "when_out"):
+            yield fact, f"{duration.value:g}"
+
+
+def _time_of(vocab: Vocabulary, before: str, after: str) -> str:
+    """The fact whose words stand nearest to a time, in the same sentence."""
+    before = before.rsplit("/ ", 1)[-1]
+    after = after.split("/", 1)[0]
+    nearest, fact = 10_000, ""
+    for name, phrases in vocab.times.items():
+        distances = [len(before) - span.end for span in phrases.find(before)]
+        distances += [span.start + 12 for span in phrases.find(after)]
+        if distances and min(distances) < nearest:
+            nearest, fact = min(distances), name
+    return fact
+
+
+def _decided(shares: dict[tuple[str, str], float], enough: float) -> dict[str, str]:
+    best: dict[str, tuple[float, str]] = {}
+    for (name, value), share in shares.items():
+        if share >= enough - 1e-9 and share > best.get(name, (0.0, ""))[0]:
+            best[name] = (share, value)
+    return {name: value for name, (_, value) in best.items()}
+
+
+def _is_danger(knowledge: Knowledge, name: str) -> bool:
+    return any(s.id == name and s.confirm for s in knowledge.symptoms) or any(
+        q.id == name and q.danger == "yes" for q in knowledge.questions
+    )
+
+
+def _words(knowledge: Knowledge, heard: tuple[Reading, ...]) -> Iterable[tuple[str, int]]:
+    vocab = vocabulary(knowledge)
+    for reading in heard[:1]:
+        for component, weights in vocab.components.items():
+            for index, (_, phrases) in enumerate(weights):
+                for text in reading.texts:
+                    if any(meaning(vocab, text, s) == "meant" for s in phrases.find(text)):
+                        yield component, index
+
+
+def _universals(vocab: Vocabulary, heard: tuple[Reading, ...]) -> Iterable[str]:
+    short = [
+        sentence
+        for reading in heard
+        for sentence in sentences(reading.texts[0])
+        if len(sentence.split()) <= COMMAND_WORDS
+    ]
+    for universal, phrases in vocab.universals.items():
+        if any(phrases.find(sentence) for sentence in short):
+            yield universal
+
+
+def _anywhere(phrases: Phrases, heard: tuple[Reading, ...]) -> bool:
+    return any(phrases.find(text) for reading in heard for text in reading.texts)

@@ -1,0 +1,131 @@
+"""All phrases of the knowledge, compiled once, by what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dialog.conditions import Condition
+from dialog.conditions import compiled as condition
+from dialog.knowledge.schema import Knowledge
+from dialog.phrases import Phrases, compiled, words_of
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What one fact sounds like: said so, it is yes; said otherwise, it is no."""
+
+    yes: Phrases
+    no: Phrases
+    asked_yes: Phrases
+    asked_no: Phrases
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The compiled knowledge. Build it with `vocabulary(knowledge)`, which keeps it."""
+
+    questions: dict[str, Saying]
+    symptoms: dict[str, Saying]
+    implies: dict[str, str]
+    """symptom id to the question that it answers with yes."""
+    choices: dict[str, dict[str, Phrases]]
+    beside: dict[str, str]
+    """question to the fact beside which alone it is taken in passing."""
+    likes: dict[str, tuple[tuple[str, Phrases], ...]]
+    components: dict[str, tuple[tuple[float, Phrases], ...]]
+    topics: dict[str, Phrases]
+    universals: dict[str, Phrases]
+    yes: Phrases
+    yes_alone: Phrases
+    no: Phrases
+    unsure: Phrases
+    correction: Phrases
+    thanks: Phrases
+    supposed: Phrases
+    denied_before: Phrases
+    denied_noun: Phrases
+    denied_after: Phrases
+    denial_ends: Phrases
+    conditions: dict[str, Condition]
+    """Compiled `when`s by their text."""
+    times: dict[str, Phrases]
+    """Fact that a time may belong to, and the words that tell so."""
+    known_words: frozenset[str]
+    """Every word written in any phrase."""
+
+
+@lru_cache(maxsize=8)
+def vocabulary(knowledge: Knowledge) -> Vocabulary:
+    """Compile a knowledge's phrases; the result is kept for as long as the knowledge lives."""
+    words = knowledge.words
+    return Vocabulary(
+        questions={
+            q.id: Saying(
+                compiled(q.yes, q.not_),
+                compiled(q.no, q.not_),
+                compiled(q.asked_yes),
+                compiled(q.asked_no),
+            )
+            for q in knowledge.questions
+        },
+        symptoms={
+            s.id: Saying(compiled(s.says, s.not_), compiled(()), compiled(()), compiled(()))
+            for s in knowledge.symptoms
+        },
+        implies={s.id: s.implies for s in knowledge.symptoms if s.implies},
+        choices={
+            q.id: {c.value: compiled(c.says, q.not_) for c in q.choices}
+            for q in knowledge.questions
+            if q.choices
+        },
+        beside={q.id: q.beside for q in knowledge.questions if q.beside},
+        likes={
+            q.id: tuple((like.value, compiled(like.says)) for like in q.like)
+            for q in knowledge.questions
+            if q.like
+        },
+        components={
+            c.id: tuple((w.weight, compiled(w.says)) for w in c.words) for c in knowledge.components
+        },
+        topics={t.id: compiled(t.says) for t in knowledge.topics},
+        universals={u.id: compiled(u.says) for u in knowledge.protocol.universals},
+        yes=compiled(words.yes),
+        yes_alone=compiled(words.yes_alone),
+        no=compiled(words.no),
+        unsure=compiled(words.unsure),
+        correction=compiled(words.correction),
+        thanks=compiled(words.thanks),
+        supposed=compiled(words.supposed),
+        denied_before=compiled(words.denial.before_verb),
+        denied_noun=compiled(words.denial.before_noun),
+        denied_after=compiled(words.denial.after),
+        denial_ends=compiled(words.denial.ends),
+        conditions={text: condition(text) for text in _conditions(knowledge)},
+        times={fact: compiled(phrases) for fact, phrases in words.times.items()},
+        known_words=frozenset(_all_words(knowledge)),
+    )
+
+
+def _conditions(knowledge: Knowledge) -> Iterable[str]:
+    for question in knowledge.questions:
+        yield question.when
+    for rule in (*knowledge.red_flags, *knowledge.rules):
+        yield rule.when
+
+
+def _all_words(knowledge: Knowledge) -> Iterable[str]:
+    for question in knowledge.questions:
+        for phrase in (*question.yes, *question.no):
+            yield from words_of(phrase)
+        for choice in question.choices:
+            for phrase in choice.says:
+                yield from words_of(phrase)
+    for symptom in knowledge.symptoms:
+        for phrase in symptom.says:
+            yield from words_of(phrase)
+    for component in knowledge.components:
+        for weight in component.words:
+            for phrase in weight.says:
+                yield from words_of(phrase)
