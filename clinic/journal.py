@@ -80,7 +80,7 @@ class Opening:
 class Journal:
     """The store of one practice. Safe to share between threads; other processes may write too."""
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
+    def __init__(self, folder: Path, clock: Clock, *, busy_s: float = BUSY_S) -> None:
         """Opens the store in the folder, making both where they are missing. Raises ClinicError."""
         self.path = folder / FILE
         self._clock = clock
@@ -88,7 +88,7 @@ class Journal:
         with self._faults():
             _make_private(folder, self.path)
             self._connection = sqlite3.connect(
-                self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+                self.path, timeout=busy_s, isolation_level=None, check_same_thread=False
             )
         try:
             with self._faults():
@@ -113,7 +113,8 @@ class Journal:
 
     def append(self, case_id: str, kind: str, at_s: float, data: dict[str, Any]) -> int:
         """Write one row; on disk when this returns. Returns its sequence number."""
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        # In ASCII: half a surrogate pair, from a broken ear, could not be written as UTF-8.
+        text = json.dumps(data, separators=(",", ":"))
         with self._faults():
             row = self._connection.execute(
                 "INSERT INTO journal SELECT ?, COALESCE(MAX(sequence), 0) + 1, ?, ?, ?, ?"
