@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from audio_fixtures import speakers
 from audio_fixtures.caller import CALLERS, URGENCIES, Caller, load_all
 from audio_fixtures.parts import speech_of
 
@@ -102,6 +103,8 @@ def test_the_voices_are_at_least_four_and_evenly_used():
     counted = Counter(caller.voice for caller in CALLERS_OF_OURS)
     assert len(counted) >= 4
     assert min(counted.values()) * 2 > max(counted.values())
+    masters = {name for name, speaker in speakers.load().items() if speaker.masters}
+    assert set(counted) <= masters
 
 
 def test_no_line_takes_more_than_half_a_minute_to_say():
