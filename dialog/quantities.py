@@ -83,6 +83,10 @@ class Measure:
         )
         self._doubtful = re.compile(doubtful)
 
+    def factor(self, unit: str) -> float:
+        """What one of the unit is in the readings' unit; 0 for a unit of another family."""
+        return self._units[unit].factor if unit in self._units else 0.0
+
     def quantities(self, text: str) -> list[Quantity]:
         """Everything measured in the family's units, in the order it was said."""
         low = folded(text)

@@ -43,6 +43,13 @@ SAID = {
     "I'm there every two weeks": (2 * WEEK, "every"),
     "a few months later": (3 * MONTH, "later"),
     "day three": (3 * DAY, "day"),
+    "years ago. Maybe ten": (10 * YEAR, "ago"),
+    "several years ago, maybe six": (6 * YEAR, "ago"),
+    "sometime in the night": (14, "ago"),
+    "at the start of the summer, four months ago": (4 * MONTH, "ago"),
+    "in April, four months ago": (4 * MONTH, "ago"),
+    "at noon, six hours ago": (6, "ago"),
+    "last March, so ten months": (10 * MONTH, "span"),
     # with today's date
     "since Sunday": (7 * DAY, "ago"),
     "he put it back last Monday": (6 * DAY, "ago"),
@@ -65,6 +72,7 @@ def test_a_time_is_read_in_hours_with_its_sense(text, said):
     [
         "a while",
         "months",
+        "I march in and may fall",
         "loose for weeks",
         "no insurance till October",
         "we waited till January",
@@ -86,8 +94,20 @@ def test_without_a_date_a_weekday_is_within_the_last_week():
     assert duration.approximate
 
 
-def test_without_a_date_months_are_left_out():
-    assert durations("in April") == ()
+def test_without_a_date_a_month_is_within_the_last_year():
+    (duration,) = durations("back in January")
+    assert (duration.low, duration.high) == (0, YEAR)
+    assert duration.approximate
+
+
+def test_without_a_date_years_of_the_calendar_are_left_out():
+    assert durations("in 2019") == ()
+
+
+def test_a_time_without_a_number_has_a_wide_range():
+    (duration,) = durations("oh, years ago, I don't remember")
+    assert (duration.low, duration.high) == (2 * YEAR, 20 * YEAR)
+    assert duration.approximate
 
 
 def test_bounds_are_kept():
