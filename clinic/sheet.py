@@ -75,7 +75,7 @@ def _lines(case: Case) -> Iterator[str]:
         f", by {case.opening.channel}" if case.opening.channel else ""
     )
     if not data:
-        yield "Nothing was saved: the call ended before the caller said anything."
+        yield f"Nothing was saved yet: toothline cases journal {case.id} shows what happened."
         return
     yield ""
     yield f"Urgency:    {data.get('urgency') or 'not decided'}"

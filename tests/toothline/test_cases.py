@@ -109,6 +109,12 @@ def test_show_names_the_recording(folder):
     )
 
 
+def test_show_of_a_call_that_saved_nothing_leads_to_its_journal(tmp_path):
+    with Cases(tmp_path, lambda: datetime(2026, 3, 2, tzinfo=UTC)) as cases:
+        id_ = cases.begin().id
+    assert f"toothline cases journal {id_}" in run(tmp_path, "show", id_).stdout
+
+
 def test_show_leaves_out_what_is_most_unlikely(folder):
     assert "  CL" not in run(folder, "show", "7KDM4").stdout
 
