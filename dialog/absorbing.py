@@ -35,9 +35,14 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
         ):
             if not (question and name != asked and value == "yes" and not question.danger):
                 continue
+        if question and asked in question.aside:
+            continue
         before = facts.get(name)
         dangerous = bool(question and question.danger) or _is_sign(knowledge, name)
         if before and before.value == value and before.status == "known":
+            continue
+        if before and before.value == "yes" and value == "no" and not question and not said.corrects:
+            # "No chest pain" does not take back the pain that was told before.
             continue
         if before and not (said.corrects or (dangerous and value == "yes") or before.how == "said"):
             continue
@@ -47,8 +52,9 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
     facts = _dated(facts, heard)
     words = tuple(dict.fromkeys((*state.words, *sorted(said.words))))
     topics = tuple(dict.fromkeys((*state.topics, *said.topics)))
-    if topics and not facts.get("topic"):
-        facts = facts.put(Fact("topic", topics[0], heard.text, heard.at_s))
+    alone = {topic.id for topic in knowledge.topics if topic.alone}
+    if alone & set(topics) and not facts.get("asks_only"):
+        facts = facts.put(Fact("asks_only", "yes", heard.text, heard.at_s))
     if not facts.get("described") and _describes(knowledge, words):
         facts = facts.put(Fact("described", "yes", heard.text, heard.at_s))
     return replace(

@@ -32,7 +32,10 @@ def command(
     telling = {n for n, v in said.facts.items() if n not in ("thanks", "is_loose", "distress")}
     if telling or (question.kind == "digits" and any(c.isdigit() for c in words)):
         return None
-    return _COMMANDS[said.universals[0]](knowledge, state, question)
+    wanted = said.universals[0]
+    if wanted == "person" and state.wants_person:
+        return None
+    return _COMMANDS[wanted](knowledge, state, question)
 
 
 def _repeat(knowledge: Knowledge, state: State, question: Question) -> Done:
@@ -73,8 +76,6 @@ def _restart(knowledge: Knowledge, state: State, question: Question) -> Done:
 
 
 def _person(knowledge: Knowledge, state: State, question: Question) -> Done:
-    if state.wants_person:
-        return _repeat(knowledge, state, question)
     state = replace(state, wants_person=True)
     told = say(knowledge, state, "person_noted", "advice")
     return state, (*told, _prompt(knowledge, state, question), listen(question))

@@ -1,7 +1,7 @@
 """The small language of `when`: facts joined by and, or, not, with brackets.
 
 bleeding                      the fact is yes
-have_piece is no              its value is that word (also unsure, no_answer, unknown)
+have_piece is no              its value is that word (also unsure, no_answer)
 pain over 3                   its number is more than that; `under` likewise; a unit may follow
 """
 
@@ -74,8 +74,6 @@ class _Parser:
         self.facts.add(fact)
         if self.take("is"):
             wanted = self.next_token()
-            if wanted == "unknown":
-                return lambda look: look(fact) is None
             return lambda look: look(fact) == wanted
         for word, sign in (("over", 1.0), ("under", -1.0)):
             if self.take(word):

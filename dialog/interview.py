@@ -18,9 +18,10 @@ OPEN_QUESTION_BITS = 0.7
 question (tooth attached: 0.66, E3), because it can name the piece outright."""
 FLOOR_BITS = 0.3
 """Information given to the question that decides an implant floor (short implants)."""
-LEAST_KNOWN = 2
-"""Facts about the piece that must be known before a good guess ends the questions: a caller's own
-name for the piece is often wrong (seed 9: "a prosthetic screw" was an implant)."""
+NOT_METAL = ("CL", "BD", "NT")
+"""Pieces that their own words or touch tell; nobody needs to look for grooves on them."""
+DOUBTS = ("whole_screw", "big_screw", "several_pieces", "denture")
+"""Signs that it may be an implant although it looks like something smaller (seed 9 to 20, 13)."""
 UNCOUNTED = ("recording", "opening", "confirm", "same_case")
 """Not counted as questions: consent, the opening, the closing."""
 
@@ -85,10 +86,25 @@ def _identifying(knowledge: Knowledge, state: State, assessment: Assessment) -> 
     weighed = weigh(knowledge, state, assessment)
     if not weighed or weighed[0].bits < limits.least_information:
         return None
-    known = [q for q in identify if state.facts.get(q) is not None]
-    if len(known) >= LEAST_KNOWN and _settled(knowledge, assessment.ranked):
+    if _described_enough(state, assessment) and _settled(knowledge, assessment.ranked):
         return None
     return weighed[0].question
+
+
+def _described_enough(state: State, assessment: Assessment) -> bool:
+    """Whether the piece itself was looked at: a caller's own name for it is often wrong (seed 9:
+    "a prosthetic screw" was an implant)."""
+    facts = state.facts
+    first = assessment.ranked[0][0]
+    if first in NOT_METAL or facts.value("hard_or_soft") == "soft":
+        return True
+    if assessment.kind == "loose":
+        return facts.get("stage") is not None
+    if facts.get("tooth_attached") is None:
+        return False
+    if any(facts.yes(doubt) for doubt in DOUBTS) and first not in ("IM", "CI"):
+        return facts.get("threads_where") is not None and facts.get("length") is not None
+    return any(facts.get(name) is not None for name in ("threads", "length", "stage"))
 
 
 def _settled(knowledge: Knowledge, ranked: Ranked) -> bool:

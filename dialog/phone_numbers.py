@@ -87,7 +87,9 @@ def phone_number(text: str, keys: str = "") -> str:
 
 
 def is_complete(number: str) -> bool:
-    """Whether it can be called: 7 or 10 digits, or a "+" and 8 to 15."""
+    """Whether it can be called: 7 or 10 digits, 10 or 11 behind a 0, or a "+" and 8 to 15."""
+    if number.startswith("0"):
+        return len(number) in (_FULL, _FULL + 1)
     if number.startswith("+"):
         return 8 <= len(number) - 1 <= 15
     return len(number) in (7, _FULL)

@@ -30,6 +30,9 @@ EARLY_LOSS_H = 157 * 24.0
 """80 % of lost implants are lost within 157 days (S48)."""
 LATE_IMPLANT = 0.6
 """Weight of the implant after half a year in the healing stage: most losses are behind it (S48)."""
+WHOLE_SCREW = 4.0
+"""Weight of "the whole screw", "out of my bone" for an implant: the plain model put the healing
+abutment first where they were said of implants (E4, seed 13 and 34)."""
 WORDS_CAP = 60.0
 """Words together never weigh more than this: a caller's name for a thing is a clue, not a finding."""
 
@@ -106,7 +109,7 @@ def _likelihood(component: Component, facts: Facts) -> float:
         if facts.value("stage") != "had_tooth":
             weight *= LATE_IMPLANT
     if component.id in IMPLANT and facts.yes("whole_screw"):
-        weight *= 2.5
+        weight *= WHOLE_SCREW
     return weight
 
 

@@ -62,7 +62,7 @@ def kind_of(facts: Facts) -> str:
         return "resolved"
     if any(facts.yes(sign) for sign in ("infection", "lump", "bone_showing", "dry_socket")):
         return "symptom"
-    if facts.get("topic"):
+    if facts.yes("asks_only"):
         return "question"
     if any(
         facts.yes(s)

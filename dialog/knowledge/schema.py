@@ -118,6 +118,7 @@ class Question:
     asked_no: tuple[str, ...] = ()
     danger: str = ""
     beside: str = ""
+    aside: tuple[str, ...] = ()
     noted: dict[str, str] = field(default_factory=dict)
     scored: tuple[str, ...] = ()
     yes_scored: tuple[str, ...] = ()
@@ -202,6 +203,7 @@ class Topic:
     says: tuple[str, ...]
     answer: tuple[str, ...]
     why: str
+    alone: str = ""
 
 
 @dataclass(frozen=True)
