@@ -149,27 +149,26 @@ def _meant(vocab: Vocabulary, phrases: Phrases, text: str) -> bool:
 
 def _particle(vocab: Vocabulary, text: str) -> str:
     """yes, no or unsure by the particle that leads, or else by the only one there is."""
-    spans: list[tuple[Span, str]] = [
-        *((span, "unsure") for span in vocab.unsure.find(text)),
-        *((span, "no") for span in vocab.no.find(text)),
-        *((span, "yes") for span in vocab.yes.find(text)),
-    ]
+    unsure = vocab.unsure.find(text)
+    spans: list[tuple[Span, str]] = [(span, "unsure") for span in unsure]
+    spans += [(span, "no") for span in vocab.no.find(text)]
+    spans += [(span, "yes") for span in vocab.yes.find(text)]
     for span in vocab.yes_alone.find(text):
         rest = text[span.end :].lstrip()
         if not rest or rest.startswith("/"):
             spans.append((span, "yes"))
-    longest = [
+    # "I am not sure" is no "I am not": a doubt wins over what it overlaps, else the longer words.
+    standing = [
         (span, value)
         for span, value in spans
-        if not any(
-            other.start <= span.start and span.end <= other.end and other != span
-            for other, _ in spans
-        )
+        if value == "unsure"
+        or not any(span.overlaps(doubt) for doubt in unsure)
+        and not any(o.start <= span.start and span.end <= o.end and o != span for o, _ in spans)
     ]
-    if not longest:
-        return ""
-    # "No, not that I know of" leads with no; "I don't know, maybe yes" with unsure.
-    return min(longest, key=lambda item: item[0].start)[1]
+    if standing:
+        # "No, not that I know of" leads with no; "I don't know, maybe yes" with unsure.
+        return min(standing, key=lambda item: item[0].start)[1]
+    return "yes" if vocab.yes_weak.find(text) else ""
 
 
 def _choice(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:

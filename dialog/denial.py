@@ -29,11 +29,11 @@ def meaning(vocabulary: Vocabulary, text: str, span: Span) -> Meaning:
     before = _clause_before(vocabulary, text[: span.start])
     if any(s.start < len(before) for s in vocabulary.supposed.find(before + text[span.start :])):
         return "supposed"
-    denials = len(vocabulary.denied_before.find(before))
+    denied = bool(vocabulary.denied_before.find(before))
     nouns = vocabulary.denied_noun.find(before)
     # "No, I can't breathe": a no before a pronoun answers a question and denies nothing here.
-    denials += bool(nouns) and not _PRONOUN.search(before[nouns[-1].end :])
-    if denials % 2:
+    denied = denied or (bool(nouns) and not _PRONOUN.search(before[nouns[-1].end :]))
+    if denied != bool(vocabulary.denied_turning.find(before)):
         return "denied"
     if _denied_after(vocabulary, text[span.end :]):
         return "denied"

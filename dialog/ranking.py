@@ -33,6 +33,8 @@ LATE_IMPLANT = 0.6
 WHOLE_SCREW = 4.0
 """Weight of "the whole screw", "out of my bone" for an implant: the plain model put the healing
 abutment first where they were said of implants (E4, seed 13 and 34)."""
+TOLD_IMPLANT = 40.0
+"""Weight of a dentist's own word that it was the implant, which outweighs any length (seed 20)."""
 WORDS_CAP = 60.0
 """Words together never weigh more than this: a caller's name for a thing is a clue, not a finding."""
 
@@ -110,6 +112,8 @@ def _likelihood(component: Component, facts: Facts) -> float:
             weight *= LATE_IMPLANT
     if component.id in IMPLANT and facts.yes("whole_screw"):
         weight *= WHOLE_SCREW
+    if component.id in IMPLANT and facts.yes("told_implant"):
+        weight *= TOLD_IMPLANT
     return weight
 
 

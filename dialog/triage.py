@@ -54,6 +54,8 @@ def kind_of(facts: Facts) -> str:
     """What sort of call it is: out, loose, symptom, question, resolved or unknown."""
     if facts.yes("natural_tooth_out"):
         return "out"
+    if facts.yes("fixed_now") and facts.yes("thanks"):
+        return "resolved"
     if facts.yes("is_loose") and (not facts.yes("came_out") or facts.yes("back_in")):
         return "loose"
     if facts.yes("came_out"):
@@ -69,8 +71,10 @@ def kind_of(facts: Facts) -> str:
         for s in ("sore", "swelling_or_fever", "bleeding", "numb", "breathing", "knock")
     ):
         return "symptom"
-    if facts.yes("thanks") or facts.yes("nothing_out"):
+    if facts.yes("thanks"):
         return "resolved"
+    if facts.yes("nothing_out"):
+        return "question"
     return "unknown"
 
 

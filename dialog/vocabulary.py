@@ -39,6 +39,7 @@ class Vocabulary:
     universals: dict[str, Phrases]
     yes: Phrases
     yes_alone: Phrases
+    yes_weak: Phrases
     no: Phrases
     unsure: Phrases
     correction: Phrases
@@ -46,6 +47,7 @@ class Vocabulary:
     supposed: Phrases
     denied_before: Phrases
     denied_noun: Phrases
+    denied_turning: Phrases
     denied_after: Phrases
     denial_ends: Phrases
     conditions: dict[str, Condition]
@@ -93,12 +95,14 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
         universals={u.id: compiled(u.says) for u in knowledge.protocol.universals},
         yes=compiled(words.yes),
         yes_alone=compiled(words.yes_alone),
+        yes_weak=compiled(words.yes_weak),
         no=compiled(words.no),
         unsure=compiled(words.unsure),
         correction=compiled(words.correction),
         thanks=compiled(words.thanks),
         supposed=compiled(words.supposed),
         denied_before=compiled(words.denial.before_verb),
+        denied_turning=compiled(words.denial.turning),
         denied_noun=compiled(words.denial.before_noun),
         denied_after=compiled(words.denial.after),
         denial_ends=compiled(words.denial.ends),

@@ -55,6 +55,7 @@ class Denial:
 
     before_noun: tuple[str, ...]
     before_verb: tuple[str, ...]
+    turning: tuple[str, ...]
     after: tuple[str, ...]
     ends: tuple[str, ...]
 
@@ -65,6 +66,7 @@ class Words:
 
     yes: tuple[str, ...]
     yes_alone: tuple[str, ...]
+    yes_weak: tuple[str, ...]
     no: tuple[str, ...]
     unsure: tuple[str, ...]
     correction: tuple[str, ...]
