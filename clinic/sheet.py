@@ -86,7 +86,7 @@ def _lines(case: Case) -> Iterator[str]:
     if flags := data.get("red_flags"):
         yield f"Red flags:  {', '.join(_text(flag) for flag in flags)}"
     yield f"Ended:      {_ending(case)}"
-    yield f"Recording:  {case.recording or 'none (the caller did not agree, or hung up before)'}"
+    yield f"Recording:  {case.recording or 'none (not agreed to, or the call broke off)'}"
     yield from _section("In their own words", _said(data))
     yield from _section("Most likely (not a diagnosis)", _ranked(data))
     yield from _section("Facts", _facts(data))

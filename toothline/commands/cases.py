@@ -112,6 +112,12 @@ def show(cases: Cases, id_: str) -> None:
 def export(cases: Cases, id_: str, as_json: bool, journal: bool, out: Path | None) -> None:
     """Export a case as JSON for other programs.
 
+    Keys: schema ("toothline.case"), version (1; it rises when a key changes its meaning or goes
+    away), id, opened_at and saved_at (ISO 8601, UTC), channel, caller_number, recording (a path),
+    case (urgency, ranked, facts, rules, said, callback_number, next_step …), and with --journal
+    journal (sequence, at_s, kind, data, written_at). What is not known is null; at_s counts
+    seconds since the call began.
+
     \b
     Examples:
       toothline cases export 7KDM4 --json
