@@ -30,18 +30,21 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
     reopened: set[str] = set()
     for name, value in (*said.facts.items(), *said.suspected.items()):
         question = questions.get(name)
-        if name == asked or (
-            question and question.phase in SAFETY_PHASES and value != question.danger
-        ):
-            if not (question and name != asked and value == "yes" and not question.danger):
-                continue
+        if name == asked or _is_reassurance(question, value):
+            continue
         if question and asked in question.aside:
             continue
         before = facts.get(name)
         dangerous = bool(question and question.danger) or _is_sign(knowledge, name)
         if before and before.value == value and before.status == "known":
             continue
-        if before and before.value == "yes" and value == "no" and not question and not said.corrects:
+        if (
+            before
+            and before.value == "yes"
+            and value == "no"
+            and not question
+            and not said.corrects
+        ):
             # "No chest pain" does not take back the pain that was told before.
             continue
         if before and not (said.corrects or (dangerous and value == "yes") or before.how == "said"):
@@ -64,6 +67,13 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
         topics=topics,
         confirmed=tuple(c for c in state.confirmed if c not in reopened),
     )
+
+
+def _is_reassurance(question: Question | None, value: str) -> bool:
+    """Whether this would clear a safety question unasked."""
+    if question is None or question.phase not in SAFETY_PHASES:
+        return False
+    return value != (question.danger or "yes")
 
 
 def keep(

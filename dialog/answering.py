@@ -162,8 +162,10 @@ def _particle(vocab: Vocabulary, text: str) -> str:
         (span, value)
         for span, value in spans
         if value == "unsure"
-        or not any(span.overlaps(doubt) for doubt in unsure)
-        and not any(o.start <= span.start and span.end <= o.end and o != span for o, _ in spans)
+        or (
+            not any(span.overlaps(doubt) for doubt in unsure)
+            and not any(o.start <= span.start and span.end <= o.end and o != span for o, _ in spans)
+        )
     ]
     if standing:
         # "No, not that I know of" leads with no; "I don't know, maybe yes" with unsure.

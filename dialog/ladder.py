@@ -25,7 +25,9 @@ def failed(
         # Somebody may be thinking: the question is not put again into their thought.
         return say(knowledge, state, "take_your_time", "question"), TYPED_S
     tries = pending.tries - (pending.silences > 0)
-    if tries >= TRIES or (question.kind == "free" and kind != "no_match" and tries >= 0 and pending.tries):
+    if tries >= TRIES or (
+        question.kind == "free" and kind != "no_match" and tries >= 0 and pending.tries
+    ):
         return None
     lead = {"no_words": "no_words", "no_input": "still_there"}.get(kind, "unclear_again")
     prompts = say(knowledge, state, lead, "question")

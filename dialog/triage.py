@@ -129,7 +129,9 @@ def _ranked(
         for name in ("tooth_attached", "stage", "hard_or_soft", "threads")
     )
     # E2.6: two "I don't know" about the piece and no word for it: unknown, photo first.
-    if (unsure >= 2 and not words) or (kind == "unknown" and not words and not facts.get("threads")):
+    if (unsure >= 2 and not words) or (
+        kind == "unknown" and not words and not facts.get("threads")
+    ):
         return _unknown_first(ranked)
     return ranked
 

@@ -1,0 +1,107 @@
+"""What comes next: dangers before anything else, then the next question, then the read-back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialog.absorbing import confirmed_danger, unconfirmed
+from dialog.case import case
+from dialog.effects import Effect, End, Save, Say, Transfer
+from dialog.interview import next_question
+from dialog.knowledge.schema import Knowledge, Question
+from dialog.speech import ask, confirm, listen, read_back, say
+from dialog.state import Pending, State
+from dialog.triage import assess
+
+Step = tuple[State, tuple[Effect, ...]]
+
+
+def proceed(knowledge: Knowledge, state: State, first: tuple[Effect, ...]) -> Step:
+    """Dangers before anything else, then the next question, then the read-back."""
+    danger = confirmed_danger(knowledge, state, "U0")
+    if danger is not None:
+        return _emergency(knowledge, state, first, danger.say)
+    flag = unconfirmed(knowledge, state)
+    if flag is not None:
+        return confirm_again(knowledge, state, knowledge.question(flag.ask), "yes", first)
+    assessment = assess(knowledge, state.facts, frozenset(state.words))
+    if state.facts.yes("distress") and not state.comforted:
+        first = (*first, *say(knowledge, state, "sorry_distress"))
+        state = replace(state, comforted=True)
+    question = next_question(knowledge, state, assessment)
+    if question is None:
+        return _read_back(knowledge, state, first)
+    state = replace(state, pending=Pending(question.id), asked=(*state.asked, question.id))
+    return saved(knowledge, state, (*first, ask(knowledge, state, question), listen(question)))
+
+
+def confirm_again(
+    knowledge: Knowledge,
+    state: State,
+    question: Question,
+    value: str,
+    first: tuple[Effect, ...] = (),
+) -> Step:
+    flag = unconfirmed(knowledge, state)
+    if flag is not None and flag.ask != question.id:
+        flag = None
+    bare = flag is not None and not any(
+        state.facts.yes(name) for name, q in _implying(knowledge) if q == question.id
+    )
+    asked = state.asked if question.id in state.asked else (*state.asked, question.id)
+    if bare and question.which and state.facts.yes(question.id):
+        state = replace(state, pending=Pending(question.id, "which", "yes"), asked=asked)
+        prompt = Say(question.which, "confirm", rate=state.rate)
+        return saved(knowledge, state, (*first, prompt, listen(question)))
+    state = replace(state, pending=Pending(question.id, "confirm", value), asked=asked)
+    prompt = confirm(knowledge, state, question, value, flag)
+    return saved(knowledge, state, (*first, prompt, listen(question)))
+
+
+def ask_again(knowledge: Knowledge, state: State, question: Question, tries: int) -> Step:
+    state = replace(state, pending=Pending(question.id, tries=tries))
+    return saved(knowledge, state, (ask(knowledge, state, question, tries), listen(question)))
+
+
+def goodbye(knowledge: Knowledge, state: State) -> Step:
+    person: tuple[Effect, ...] = ()
+    if state.wants_person:
+        person = (*say(knowledge, state, "person"), Transfer("person", "asked for"))
+    return end(knowledge, state, (*person, *say(knowledge, state, "thanks_end", "goodbye")), "done")
+
+
+def saved(knowledge: Knowledge, state: State, effects: tuple[Effect, ...]) -> Step:
+    assessment = assess(knowledge, state.facts, frozenset(state.words))
+    return state, (Save(case(knowledge, state, assessment)), *effects)
+
+
+def end(knowledge: Knowledge, state: State, effects: tuple[Effect, ...], why: str) -> Step:
+    state = replace(state, ended=why, pending=None)
+    return saved(knowledge, state, (*effects, End(why)))
+
+
+def _emergency(
+    knowledge: Knowledge, state: State, first: tuple[Effect, ...], instruction: str
+) -> Step:
+    """One instruction, once repeated; the on-call dentist is alerted; no question any more."""
+    lines = say(knowledge, state, instruction, "emergency")
+    offer = say(knowledge, state, "emergency_offer", "emergency")
+    effects = (*first, *lines, *lines[:1], Transfer("on_call", instruction), *offer)
+    return end(knowledge, state, effects, "emergency")
+
+
+def _read_back(knowledge: Knowledge, state: State, first: tuple[Effect, ...]) -> Step:
+    assessment = assess(knowledge, state.facts, frozenset(state.words))
+    state = replace(state, read_back=state.read_back + 1, pending=Pending("confirm"))
+    urgent = (Transfer("on_call", assessment.fired[0].id),) if assessment.urgency == "U1" else ()
+    question = knowledge.question("confirm")
+    prompts = read_back(knowledge, state, assessment)
+    return saved(
+        knowledge,
+        state,
+        (*first, *prompts, *urgent, ask(knowledge, state, question), listen(question)),
+    )
+
+
+def _implying(knowledge: Knowledge) -> list[tuple[str, str]]:
+    return [(s.id, s.implies) for s in knowledge.symptoms if s.implies]

@@ -1,0 +1,160 @@
+"""What an answer does: the first one to a question, one to a confirmation, none at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialog.absorbing import cleared, keep
+from dialog.agenda import Step, ask_again, confirm_again, end, goodbye, proceed, saved
+from dialog.answering import Answer
+from dialog.effects import Record
+from dialog.facts import Fact
+from dialog.knowledge.schema import Knowledge, Question
+from dialog.ladder import failed
+from dialog.speech import confirm, listen, say
+from dialog.state import Failure, Pending, State
+
+CARRIED = ("tooth_attached", "stage", "denture", "hard_or_soft", "threads", "threads_where", "length",
+           "hole_on_top", "short_implants", "when_placed")  # fmt: skip
+"""Facts that outlast a call: what the piece is like. How the caller feels is always asked anew."""
+
+
+def answered(
+    knowledge: Knowledge, state: State, question: Question, found: Answer, words: str, at_s: float
+) -> Step:
+    """The answer to a question asked for the first time."""
+    if found.status == "none":
+        return nothing(knowledge, state, "no_match", at_s)
+    if question.id == "recording":
+        agreed = found.status == "known" and found.value == "yes"
+        state = keep(state, question, found, words, at_s)
+        return proceed(knowledge, state, (Record(agreed),))
+    if question.id == "same_case" and found.value == "yes":
+        state = _continued(state)
+    if question.kind == "free":
+        state = replace(state, facts=state.facts.put(Fact(question.id, "yes", words, at_s)))
+        if question.id == "what_came_out":
+            state = replace(state, facts=state.facts.put(Fact("described", "yes", words, at_s)))
+        return proceed(knowledge, state, ())
+    unsure = found.status == "unsure"
+    if (question.danger and unsure) or (not unsure and not found.sure):
+        state = replace(state, failures=noted(state, question.id, "low_confidence"))
+        return confirm_again(
+            knowledge, state, question, found.value if not unsure else question.danger
+        )
+    state = keep(state, question, found, words, at_s)
+    if question.kind == "digits" and found.status == "known":
+        state = replace(state, number=found.value)
+    if found.how == "keyed" and question.danger == found.value:
+        state = replace(state, confirmed=(*state.confirmed, question.id))
+    return proceed(knowledge, state, ())
+
+
+def confirmed(
+    knowledge: Knowledge, state: State, question: Question, found: Answer, words: str, at_s: float
+) -> Step:
+    """The answer to a confirmation."""
+    pending = state.pending
+    assert pending is not None
+    if question.kind != "yes_no":
+        if found.status == "known":
+            state = keep(state, question, found, words, at_s, "confirmed")
+            if question.kind == "digits":
+                state = replace(state, number=found.value)
+            return proceed(knowledge, state, ())
+        if pending.tries >= 1:
+            return give_up(knowledge, state, question)
+        return ask_again(knowledge, state, question, pending.tries + 1)
+    if found.status == "known":
+        state = keep(state, question, found, words, at_s, "confirmed")
+        if question.danger and found.value != question.danger:
+            state = cleared(knowledge, state, question, words, at_s)
+        return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
+    if found.status == "none" and pending.tries < 1:
+        repeated = replace(pending, tries=pending.tries + 1)
+        state = replace(state, pending=repeated, failures=noted(state, question.id, "no_match"))
+        return saved(knowledge, state, (*say(knowledge, state, "unclear_again", "question"),
+                      confirm(knowledge, state, question, pending.value), listen(question)))  # fmt: skip
+    # Still unsure: it counts as the danger that it may be (protocol E2.2).
+    doubt = Answer("unsure") if question.danger else found
+    state = keep(state, question, doubt, words, at_s, "confirmed")
+    return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
+
+
+def closing(knowledge: Knowledge, state: State, found: Answer, changed: bool) -> Step:
+    """The answer to "did I get that right?"."""
+    if changed and state.read_back < 3:
+        return proceed(knowledge, state, say(knowledge, state, "changed", "read_back"))
+    no = found.status == "known" and found.value == "no"
+    if no and state.pending and state.pending.mode != "change" and not changed:
+        state = replace(state, pending=Pending("confirm", "change"))
+        prompts = say(knowledge, state, "what_to_change", "question")
+        return saved(knowledge, state, (*prompts, listen(knowledge.question("confirm"))))
+    state = replace(state, facts=state.facts.put(Fact("confirm", found.value or "yes")))
+    return goodbye(knowledge, state)
+
+
+def nothing(knowledge: Knowledge, state: State, kind: str, at_s: float) -> Step:
+    pending = state.pending or Pending("opening")
+    question = knowledge.question(pending.question)
+    state = replace(state, failures=noted(state, question.id, kind), pending=pending)
+    if kind in ("no_input", "no_words"):
+        state = replace(state, silences=state.silences + 1)
+    if state.silences > knowledge.protocol.limits.silences:
+        state = _unanswered(state, question)
+        return end(knowledge, state, say(knowledge, state, "silent_goodbye", "goodbye"), "silence")
+    if question.id == "confirm" and pending.tries >= 1:
+        return goodbye(knowledge, state)
+    prompts = failed(knowledge, state, question, pending, kind)
+    if prompts is None:
+        return give_up(knowledge, state, question)
+    again, wait_s = prompts
+    state = replace(
+        state,
+        pending=replace(
+            pending,
+            tries=pending.tries + 1,
+            silences=pending.silences + (kind == "no_input"),
+        ),
+    )
+    return saved(knowledge, state, (*again, listen(question, no_input_s=wait_s)))
+
+
+def give_up(knowledge: Knowledge, state: State, question: Question) -> Step:
+    """Leave a question. A danger is asked once more as a confirmation before that."""
+    pending = state.pending
+    if question.danger and pending and pending.mode == "ask":
+        return confirm_again(knowledge, state, question, question.danger)
+    if question.id == "recording":
+        state = replace(state, facts=state.facts.put(Fact("recording", "no")))
+        return proceed(knowledge, state, (Record(False),))
+    state = replace(
+        _unanswered(state, question),
+        given_up=(*state.given_up, question.id),
+        confirmed=(*state.confirmed, question.id),
+    )
+    kept = say(knowledge, state, "message_kept") if question.kind == "digits" else ()
+    return proceed(knowledge, state, kept)
+
+
+def _unanswered(state: State, question: Question) -> State:
+    if state.facts.get(question.id) is not None or question.id in ("recording", "confirm"):
+        return state
+    fact = Fact(question.id, "", status="no_answer")
+    return replace(state, facts=state.facts.put(fact))
+
+
+def _continued(state: State) -> State:
+    """Bring the facts about the piece over from the earlier call of the same case."""
+    facts = state.facts
+    earlier = (state.earlier or {}).get("facts")
+    for name, data in earlier.items() if isinstance(earlier, dict) else ():
+        if facts.get(name) is None and name in CARRIED and data.get("value"):
+            facts = facts.put(
+                replace(Fact(name, str(data["value"]), str(data.get("words", ""))), how="earlier")
+            )
+    return replace(state, facts=facts)
+
+
+def noted(state: State, question_id: str, kind: str) -> tuple[Failure, ...]:
+    return (*state.failures, Failure(question_id, kind))  # type: ignore[arg-type]
