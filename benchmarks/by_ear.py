@@ -75,11 +75,17 @@ class Played:
     """Processor time spent on speaking the caller's words, which is none of the service's."""
     said: str = ""
     """The words of the latest answer."""
+    fault: Exception | None = None
+    """Why the caller could not speak: no fault of the service, though it meets its first effect."""
 
     def answer(self, question: str, times_asked: int) -> Answer:
         began = time.process_time()
         self.said = self.caller.reply(question, times_asked - 1)
-        answer = self.script.answer(question, times_asked)
+        try:
+            answer = self.script.answer(question, times_asked)
+        except Exception as fault:
+            self.fault = fault
+            raise
         self.cpu_s += time.process_time() - began
         return answer
 
@@ -144,7 +150,10 @@ class Watched:
 def run_by_ear(
     service: Service, caller: Caller, voice: str = "", *, keep_sound: bool = False
 ) -> CallerRun:
-    """Play a caller into the service and judge what came of it."""
+    """Play a caller into the service and judge what came of it.
+
+    Raises what kept the caller from speaking; what broke in the service is a failure of the run.
+    """
     played = Played(caller, service.script(caller, voice))
     faults: list[Fault] = []
     watched = Watched(service.knowledge, played)
@@ -173,6 +182,8 @@ def run_by_ear(
     ]
     transcript.ended = transcript.ended or outcome.reason != "time up"
     run = judged(caller, transcript, voice=voice, cpu_s=cpu_s)
+    if played.fault is not None:
+        raise played.fault
     broken = tuple(f"the call broke: {fault.error}" for fault in faults)
     return replace(
         run,

@@ -21,13 +21,15 @@ ENDLESS_S = 30.0
 class RecordedCaller:
     """Answers as the file says; what nobody recorded is spoken by `mouth`."""
 
-    def __init__(self, caller: Caller, mouth: Mouth) -> None:
+    def __init__(self, caller: Caller, mouth: Mouth, recordings: bool = True) -> None:
+        """Without `recordings` everything is spoken, so that a caller is heard in other voices."""
         self._caller = caller
         self._mouth = mouth
+        self._recordings = recordings
 
     def answer(self, question: str, times_asked: int) -> Answer:
         line = self._caller.line(question, times_asked - 1)
-        recording = self._caller.sound(line)
+        recording = self._caller.sound(line) if self._recordings else None
         if recording is not None:
             return audio.read(recording).samples
         played = [sound for part in parts(line.words) if (sound := self._played(part)) is not None]

@@ -1,7 +1,9 @@
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 import soundfile
 
 from audio_fixtures.caller import Caller
@@ -9,6 +11,7 @@ from benchmarks.by_ear import Service, naive_by_ear, run_by_ear
 from dialog import knowledge as protocol
 from tests.fakes import ByLoudness, ScriptedEar, SilentMouth, tone
 from voice.channels import RATE, Samples
+from voice.errors import SynthesisFailed
 
 CALLER = Caller(
     id="cap",
@@ -74,3 +77,12 @@ def test_the_naive_way_hears_the_same_opening() -> None:
     run = naive_by_ear(service(ScriptedEar()), CALLER)
     assert run.turns[0].heard == "2 seconds"
     assert run.ranked[0][0] == "UN"
+
+
+def test_a_caller_who_cannot_speak_is_no_failure_of_the_service() -> None:
+    class Mute:
+        def answer(self, question: str, times_asked: int) -> Samples:
+            raise SynthesisFailed("The voice died: start it again.")
+
+    with pytest.raises(SynthesisFailed):
+        run_by_ear(replace(service(ScriptedEar()), script=lambda caller, voice: Mute()), CALLER)

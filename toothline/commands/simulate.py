@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from audio_fixtures import speakers
 from audio_fixtures.caller import Caller, load_all
 from audio_fixtures.caller_file import CallerInvalid
 from benchmarks.many import jobs_of, run_all
@@ -121,7 +122,7 @@ def command(
             ears=ears,
             keep_sound=html_file is not None and not text,
         )
-        voices = [name.strip() for name in (voice or "").split(",") if name.strip()]
+        voices = _voices(voice or "")
         runs = _run(callers, setting, [] if text else voices, jobs)
         typed = runs if text else run_all(jobs_of(callers), Setting(text=True))
         figures = summary(runs, {run.id: run for run in typed})
@@ -145,6 +146,11 @@ def _chosen(callers: Sequence[Caller], only: str | None) -> list[Caller]:
     if not chosen:
         raise CallerInvalid(f"No caller's id matches --only {only}: see the ids with --only '*'.")
     return chosen
+
+
+def _voices(names: str) -> list[str]:
+    known = speakers.load()
+    return [speakers.find(name.strip(), known).name for name in names.split(",") if name.strip()]
 
 
 def _read_all(callers: Sequence[Caller]) -> None:
