@@ -6,7 +6,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup models call test check bench lock clean
+.PHONY: help setup models prompts call test check bench lock clean
 
 # The recorded caller that `make call` plays; any of audio_fixtures/callers.
 CALLER ?= healing-cap
@@ -21,7 +21,7 @@ LOCK := .setup/locker/bin/uv pip compile --quiet --upgrade --universal \
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-setup: .setup/dependencies models ## Environment, dependencies, models; what is done is skipped
+setup: .setup/dependencies models prompts ## Environment, dependencies, models, prompts; what is done is skipped
 
 call: setup ## Play one recorded caller through the whole service (CALLER=name)
 	$(TOOTHLINE) call --caller $(CALLER)
@@ -37,6 +37,9 @@ check: .setup/dependencies
 
 bench: setup ## Measure speed and accuracy over all callers, voices and lines
 	$(TOOTHLINE) bench
+
+prompts: models
+	@$(TOOTHLINE) prompts
 
 models: .setup/dependencies
 	@$(TOOTHLINE) models fetch

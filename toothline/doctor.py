@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from dialog import knowledge
 from dialog.effects import Answer, Listen
+from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
 from models.store import Store
 from toothline.ears import ears
+from toothline.protocol import protocol
 from toothline.settings import Settings
 from voice import synthesizers
 from voice.channels import RATE
@@ -58,8 +59,8 @@ def examine(settings: Settings, store: Store) -> Iterator[Finding]:
 
 def _knowledge(settings: Settings) -> Finding:
     try:
-        knowledge.load(settings.language)
-    except Exception as error:
+        protocol(settings)
+    except KnowledgeInvalid as error:
         return Finding("knowledge", "broken", f"{error} (see `toothline knowledge check`)")
     return Finding("knowledge", "good", f"the protocol in {settings.language!r} loads")
 

@@ -39,7 +39,7 @@ def _cases_folder() -> Path:
 class Settings:
     """What a practice may decide. Everything has a default that works."""
 
-    practice: str = "the practice"
+    practice: str = "the dental office"
     """The practice's name as the service says it."""
     practice_number: str = ""
     """The practice's own number, said when a call must end early; empty: not said."""

@@ -18,13 +18,15 @@ from audio_fixtures.caller import load_all
 from audio_fixtures.caller_file import CallerInvalid
 from clinic.cases import Cases
 from clinic.errors import ClinicError
-from dialog import conversation, knowledge
+from dialog import conversation
 from dialog.effects import Listen, Say
+from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
 from toothline import fallback
 from toothline.ears import ears
 from toothline.mouths import mouth
 from toothline.options import with_settings
+from toothline.protocol import protocol
 from toothline.recorded import RecordedCaller
 from toothline.rescue import rescue
 from toothline.settings import Settings
@@ -114,14 +116,14 @@ def command(
             line = _played(caller, speaker) if caller else _spoken(device, headset, out)
             last_words = speaker.render(fallback.sentence(settings))
             hold = partial(_speak, line, ear, speaker, last_words, out, save_audio)
-        step = partial(conversation.step, knowledge.load(settings.language))
+        step = partial(conversation.step, protocol(settings))
         clock = partial(datetime.now, UTC)
         with Cases(settings.data, clock) as cases, cases.begin(channel=mode) as case:
             shown = f"toothline cases show {case.id}"
             sink = Transcript(case, out)
             exchange = Exchange(step, conversation.State(), sink, what_if=step)
             result = hold(exchange)
-    except (CallerInvalid, ClinicError, ModelError, VoiceError) as error:
+    except (CallerInvalid, ClinicError, KnowledgeInvalid, ModelError, VoiceError) as error:
         raise Unusable(str(error)) from error
     except KeyboardInterrupt:
         out.print(Text(f"\nGoodbye. What was said is kept, see {shown}" if shown else "\nGoodbye."))
