@@ -97,7 +97,7 @@ def keep(
 def cleared(
     knowledge: Knowledge, state: State, question: Question, words: str, at_s: float
 ) -> State:
-    """A confirmed "no": the question's fact and every sign that raised its danger are taken back."""
+    """A confirmed "no": the fact and every sign that raised its danger are taken back."""
     vocab = vocabulary(knowledge)
     raised: set[str] = {s for s, q in vocab.implies.items() if q == question.id}
     for flag in _flags_of(knowledge, question.id):

@@ -15,11 +15,12 @@ from dialog.vocabulary import Vocabulary
 Meaning = Literal["meant", "denied", "supposed"]
 
 REACH = 8
-"""Words over which a denial reaches forward: "not had any pain or fever or swelling" needs seven."""
+"""Words over which a denial reaches on: "not had any pain or fever or swelling" needs seven."""
 AFTER = 4
 """Words between a sign and "has stopped": "the bleeding from last night has stopped"."""
 _THINK = re.compile(
-    r"(?<![^ ])(?:not|never) (?:think|believe|see|feel|notice) (?:that |like |any )?(?:[^ ]+ ){0,2}$"
+    r"(?<![^ ])(?:not|never) (?:think|believe|see|feel|notice)"
+    r" (?:that |like |any )?(?:[^ ]+ ){0,2}$"
 )
 _PRONOUN = re.compile(r"(?<![^ ])(?:i|it|he|she|they|my|we|there|the|this|that) ")
 

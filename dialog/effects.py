@@ -15,7 +15,7 @@ class Answer:
     value: str
     """What the dialog will store: "yes", "no", "unsure", a choice's id, millimeters, a count."""
     phrases: tuple[str, ...]
-    """Ways of saying it, as a caller would ("yes", "yeah, it is"): what an ear scores or grammars."""
+    """Ways of saying it, as a caller would ("yes", "yeah, it is"): what an ear scores."""
     key: str = ""
     """The phone key that gives this answer; empty when none does."""
 

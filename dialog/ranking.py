@@ -15,7 +15,7 @@ from dialog.knowledge.schema import Component, Knowledge
 STAGES = {"healing": 0.60, "had_tooth": 0.28, "denture": 0.07, "no_implant": 0.05}
 """How often each stage is met when nothing is known (E4, column "?")."""
 STAGE_HEARD = 0.94
-"""How far a stated stage is trusted: people take a temporary tooth for the final one (estimated)."""
+"""How far a stated stage is trusted: a temporary tooth is taken for the final one (estimated)."""
 IMPLANT = ("IM", "CI")
 FLOORS = ((0.10, "threads_no_tooth"), (0.20, "denture_or_several"), (0.30, "short"))
 """Implant floors of E4: the plain model gave 0.03 to what were two implants (seed 9 to 20)."""
@@ -25,7 +25,7 @@ FEATURES = {"tooth_attached": "tooth_attached", "threads": "threads", "hole_on_t
 ONE_SIDED = {"big_screw"}
 """Features whose absence tells nothing, because nobody is asked about them."""
 UNSURE_WEIGHT = 2.0
-"""Each "I don't know" about the piece makes it this many times likelier to stay unknown (estimated)."""
+"""Each "I don't know" about the piece makes it so many times likelier unknown (estimated)."""
 EARLY_LOSS_H = 157 * 24.0
 """80 % of lost implants are lost within 157 days (S48)."""
 LATE_IMPLANT = 0.6
@@ -33,10 +33,10 @@ LATE_IMPLANT = 0.6
 WHOLE_SCREW = 4.0
 """Weight of "the whole screw", "out of my bone" for an implant: the plain model put the healing
 abutment first where they were said of implants (E4, seed 13 and 34)."""
-TOLD_IMPLANT = 40.0
+TOLD_IMPLANT = 150.0
 """Weight of a dentist's own word that it was the implant, which outweighs any length (seed 20)."""
 WORDS_CAP = 60.0
-"""Words together never weigh more than this: a caller's name for a thing is a clue, not a finding."""
+"""Words together never weigh more: a caller's name for a thing is a clue, not a finding."""
 
 Ranked = tuple[tuple[str, float], ...]
 
@@ -107,9 +107,9 @@ def _likelihood(component: Component, facts: Facts) -> float:
         asked = ("tooth_attached", "hard_or_soft", "threads", "threads_where", "stage")
         weight *= UNSURE_WEIGHT ** sum(facts.value(name) == "unsure" for name in asked)
     placed = facts.value("when_placed")
-    if component.id == "IM" and isinstance(placed, float) and placed > EARLY_LOSS_H:
-        if facts.value("stage") != "had_tooth":
-            weight *= LATE_IMPLANT
+    late = isinstance(placed, float) and placed > EARLY_LOSS_H
+    if component.id == "IM" and late and facts.value("stage") != "had_tooth":
+        weight *= LATE_IMPLANT
     if component.id in IMPLANT and facts.yes("whole_screw"):
         weight *= WHOLE_SCREW
     if component.id in IMPLANT and facts.yes("told_implant"):
@@ -142,7 +142,7 @@ def _floored(probabilities: dict[str, float], facts: Facts) -> dict[str, float]:
     implant = sum(probabilities[c] for c in IMPLANT)
     if implant >= floor or implant == 0:
         return probabilities
-    # A caller who said that there is no tooth on it raises the bare implant, not the one with crown.
+    # Who said that there is no tooth on it raises the bare implant, not the one with crown.
     raised = {"IM": floor - probabilities["CI"], "CI": probabilities["CI"]}
     rest = (1 - floor) / (1 - implant)
     return {c: raised[c] if c in raised else p * rest for c, p in probabilities.items()}

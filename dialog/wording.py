@@ -22,8 +22,8 @@ _CONTRACTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(i|you|we|they|he|she|it)'d\b", r"\1 would"),
     # "My tooth's off": behind a noun only before words that no possessive stands before.
     (
-        r"\b([a-z]+)'s(?= (?:off|out|come|fallen|loose|still|swollen|bleeding|numb|gone|been|not|just"
-        r"|popped|really|so|all|a|in|on|sitting|lying|full|stuck|moving|wobbl|puff|closed|closing"
+        r"\b([a-z]+)'s(?= (?:off|out|come|fallen|loose|still|swollen|bleeding|numb|gone|been|not"
+        r"|just|popped|really|so|all|a|in|on|sitting|lying|full|stuck|moving|wobbl|puff|closed|closing"
         r"|hard|killing|sore|tight|dropped|getting|going|starting|spinning|turning)\b)",
         r"\1 is",
     ),
@@ -50,7 +50,7 @@ def plain(text: str) -> str:
     >>> plain("No, I can't breathe!")
     'no i cannot breathe / '
     """
-    small = text.lower().replace("’", "'").replace("`", "'")
+    small = text.lower().replace("\u2019", "'").replace("`", "'")
     for pattern, spelled in _EXPANSIONS:
         small = pattern.sub(spelled, small)
     small = small.replace("mm-hmm", "mmhmm").replace("uh-huh", "uhhuh").replace("'", "")
