@@ -57,15 +57,15 @@ def answer(
     for reading in read:
         found = _READERS[question.kind](knowledge, question, reading)
         if found.status != "none":
-            key = (found.status, found.value)
-            shares[key] = shares.get(key, 0.0) + reading.share
-            first.setdefault(key, found)
+            said = (found.status, found.value)
+            shares[said] = shares.get(said, 0.0) + reading.share
+            first.setdefault(said, found)
     if not shares:
         return _by_sound(question, heard.answers)
-    key = max(shares, key=lambda k: shares[k])
-    best = first[key]
-    agreed = shares[key] >= WORDS_AGREE * sum(shares.values())
-    if question.danger and len(shares) > 1 and _some_hears(question, shares):
+    most = max(shares, key=lambda said: shares[said])
+    best = first[most]
+    agreed = shares[most] >= WORDS_AGREE * sum(shares.values())
+    if len(shares) > 1 and ("known", question.danger) in shares:
         agreed = False
     return replace(best, sure=best.sure and agreed and not _contradicted(best, heard.answers))
 
@@ -91,10 +91,6 @@ def keyed(question: Question, keys: str) -> Answer:
     if question.kind in ("length", "scale"):
         return Answer("known", str(int(digits)), how="keyed")
     return NOTHING
-
-
-def _some_hears(question: Question, shares: dict[tuple[str, str], float]) -> bool:
-    return ("known", question.danger) in shares
 
 
 def _by_sound(question: Question, scores: tuple[AnswerScore, ...]) -> Answer:
@@ -123,7 +119,10 @@ def _yes_no(knowledge: Knowledge, question: Question, reading: Reading) -> Answe
         content = content or _content(vocab, question, text)
         particle = particle or _particle(vocab, without_fillers(text))
     if content and particle in ("", "unsure", content):
-        return Answer("known", content, restated=True)
+        # Ears drop a "not" and make a "can" of a "can't": without a plain "no" beside it, such a
+        # denial does not clear a danger at once.
+        sure = not question.danger or content == question.danger or particle == content
+        return Answer("known", content, sure=sure, restated=True)
     if content:
         # "No, I can't breathe": the matter outweighs the particle, and is asked again.
         return Answer("known", content, sure=not question.danger, restated=True)

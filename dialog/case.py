@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialog.facts import Fact
 from dialog.knowledge.schema import Knowledge
 from dialog.speech import spoken
-from dialog.state import State
+from dialog.state import State, earlier_case
 from dialog.triage import Assessment
 
 
@@ -22,7 +22,10 @@ def case(knowledge: Knowledge, state: State, assessment: Assessment) -> dict[str
         ],
         "red_flags": [r.id for r in assessment.fired if r.urgency in ("U0", "U1")],
         "facts": {name: _fact(fact) for name, fact in state.facts.known.items()},
-        "said": [{"at_s": l.at_s, "question": l.question, "text": l.text} for l in state.said],
+        "said": [
+            {"at_s": line.at_s, "question": line.question, "text": line.text}
+            for line in state.said
+        ],
         "topics": list(state.topics),
         "questions_asked": list(state.asked),
         "unanswered": list(state.given_up),
@@ -30,6 +33,7 @@ def case(knowledge: Knowledge, state: State, assessment: Assessment) -> dict[str
         "callback_number": state.number,
         "wants_person": state.wants_person,
         "next_step": " ".join(spoken(knowledge, window)),
+        "earlier_case": (state.earlier or {}).get("id") if state.facts.yes("same_case") else None,
         "conflicts": conflicts(state, assessment),
         "protocol": {
             "name": knowledge.protocol.name,
@@ -46,7 +50,7 @@ def conflicts(state: State, assessment: Assessment) -> list[dict[str, object]]:
     if state.earlier is None or not state.facts.yes("same_case"):
         return []
     found: list[dict[str, object]] = []
-    ranked = state.earlier.get("ranked")
+    ranked = earlier_case(state).get("ranked")
     if isinstance(ranked, list) and ranked and ranked[0][0] != assessment.ranked[0][0]:
         found.append({"what": "component", "before": ranked[0][0], "now": assessment.ranked[0][0]})
     for name, fact in state.facts.known.items():

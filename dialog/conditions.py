@@ -39,7 +39,7 @@ def compiled(text: str) -> Condition:
 class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = re.findall(r"[()]|[\w.+]+", text)
+        self.tokens: list[str] = re.findall(r"[()]|[\w.+]+", text)
         self.at = 0
         self.facts: set[str] = set()
 

@@ -12,7 +12,7 @@ from dialog.facts import Fact
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.ladder import failed
 from dialog.speech import confirm, listen, say
-from dialog.state import Failure, Pending, State
+from dialog.state import Failure, Pending, State, earlier_case
 
 CARRIED = ("tooth_attached", "stage", "denture", "hard_or_soft", "threads", "threads_where", "length",
            "hole_on_top", "short_implants", "when_placed")  # fmt: skip
@@ -147,7 +147,7 @@ def _unanswered(state: State, question: Question) -> State:
 def _continued(state: State) -> State:
     """Bring the facts about the piece over from the earlier call of the same case."""
     facts = state.facts
-    earlier = (state.earlier or {}).get("facts")
+    earlier = earlier_case(state).get("facts")
     for name, data in earlier.items() if isinstance(earlier, dict) else ():
         if facts.get(name) is None and name in CARRIED and data.get("value"):
             facts = facts.put(

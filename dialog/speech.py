@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dialog.effects import Answer, Listen, Say
-from dialog.knowledge.schema import Knowledge, Question
+from dialog.knowledge.schema import Knowledge, Question, RedFlag
 from dialog.number_words import in_words
 from dialog.phone_numbers import spaced
 from dialog.state import State
-from dialog.triage import Assessment, RedFlag, signs
+from dialog.triage import Assessment, signs
 
 YES_NO_KEYS = {"yes": "1", "no": "2"}
 UNSURE = ("I don't know.", "I'm not sure.")

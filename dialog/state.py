@@ -70,5 +70,11 @@ class State:
     read_back: int = 0
     """How often the read-back was spoken."""
     earlier: dict[str, object] | None = None
-    """The caller's earlier case, if there is one."""
+    """The caller's earlier case with its id and age, as in `CallBegan.previous`."""
     ended: str = ""
+
+
+def earlier_case(state: State) -> dict[str, object]:
+    """The saved data of the caller's earlier case; empty when there is none."""
+    case = (state.earlier or {}).get("case")
+    return case if isinstance(case, dict) else {}

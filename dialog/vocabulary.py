@@ -115,7 +115,9 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
 def _conditions(knowledge: Knowledge) -> Iterable[str]:
     for question in knowledge.questions:
         yield question.when
-    for rule in (*knowledge.red_flags, *knowledge.rules):
+    for flag in knowledge.red_flags:
+        yield flag.when
+    for rule in knowledge.rules:
         yield rule.when
 
 
