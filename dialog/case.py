@@ -23,8 +23,7 @@ def case(knowledge: Knowledge, state: State, assessment: Assessment) -> dict[str
         "red_flags": [r.id for r in assessment.fired if r.urgency in ("U0", "U1")],
         "facts": {name: _fact(fact) for name, fact in state.facts.known.items()},
         "said": [
-            {"at_s": line.at_s, "question": line.question, "text": line.text}
-            for line in state.said
+            {"at_s": line.at_s, "question": line.question, "text": line.text} for line in state.said
         ],
         "topics": list(state.topics),
         "questions_asked": list(state.asked),

@@ -63,7 +63,7 @@ def _heard(knowledge: Knowledge, state: State, event: Heard) -> Step:
         return nothing(knowledge, state, "no_words", event.at_s)
     pending = state.pending or Pending("opening")
     question = knowledge.question(pending.question)
-    said = understand(knowledge, read)
+    said = understand(knowledge, read, measured=question.kind != "digits")
     state = replace(
         state, silences=0, said=(*state.said, Line(event.at_s, question.id, event.text))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 How = Literal["said", "answered", "confirmed", "keyed", "sounded", "earlier"]
@@ -29,7 +30,7 @@ class Fact:
     replaced: tuple[Fact, ...] = ()
     """Earlier values, latest first, each without its own history."""
 
-    @property
+    @cached_property
     def number(self) -> float | None:
         try:
             return float(self.value)

@@ -66,12 +66,13 @@ def _union(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile(r"(?<![^ ])(?:" + "|".join(parts) + ")")
 
 
-_TOKEN = re.compile(r"\.\.|[()\[\]|]|[?*+]|[^\s()\[\]|?*+]+")
+TOKENS = re.compile(r"\.\.|[()\[\]|]|[?*+]|[^\s()\[\]|?*+]+")
+"""The marks and words of the notation."""
 
 
 def regex(phrase: str) -> str:
     """One phrase as a regular expression over plain text."""
-    tokens = _TOKEN.findall(phrase)
+    tokens = TOKENS.findall(phrase)
     expression, used = _alternatives(tokens, 0, phrase)
     if used != len(tokens):
         raise PhraseInvalid(f'"{phrase}": unexpected "{tokens[used]}"; check its brackets.')

@@ -46,14 +46,11 @@ def rank(knowledge: Knowledge, facts: Facts, words: frozenset[tuple[str, int]]) 
 
     `words` are the knowledge's word weights that the caller used: (component id, index).
     """
+    stages = _stages(facts)
     weights = {
-        component.id: sum(
-            share
-            * component.prior[stage]
-            * _spoken(component, words)
-            * _likelihood(component, facts)
-            for stage, share in _stages(facts).items()
-        )
+        component.id: sum(share * component.prior[stage] for stage, share in stages.items())
+        * _spoken(component, words)
+        * _likelihood(component, facts)
         for component in knowledge.components
     }
     total = sum(weights.values()) or 1.0

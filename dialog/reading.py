@@ -54,21 +54,22 @@ def readings(knowledge: Knowledge, heard: Heard) -> tuple[Reading, ...]:
 
 def mend(knowledge: Knowledge, text: str) -> str:
     """A plain text with its likely mishearings turned back."""
-    for pattern, meant in _misheard(knowledge):
-        text = pattern.sub(meant, text)
+    pattern, meant = _misheard(knowledge)
+    text = pattern.sub(lambda found: meant[found.group()], text)
     text = " ".join(_mended_word(knowledge, word) for word in text.split()) + " "
     return _mend_by_sound(knowledge, text)
 
 
 @lru_cache(maxsize=8)
-def _misheard(knowledge: Knowledge) -> tuple[tuple[re.Pattern[str], str], ...]:
-    pairs = [
-        (plain(wrong), plain(meant))
-        for meant, wrongs in knowledge.words.misheard.items()
+def _misheard(knowledge: Knowledge) -> tuple[re.Pattern[str], dict[str, str]]:
+    """All mishearings in one pattern, longest first, and what each was meant to be."""
+    meant = {
+        plain(wrong): plain(right)
+        for right, wrongs in knowledge.words.misheard.items()
         for wrong in wrongs
-    ]
-    pairs.sort(key=lambda pair: -len(pair[0]))
-    return tuple((re.compile(r"(?<![^ ])" + re.escape(wrong)), meant) for wrong, meant in pairs)
+    }
+    longest_first = sorted(meant, key=len, reverse=True)
+    return re.compile(r"(?<![^ ])(?:" + "|".join(map(re.escape, longest_first)) + ")"), meant
 
 
 @lru_cache(maxsize=8192)

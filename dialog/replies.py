@@ -14,8 +14,18 @@ from dialog.ladder import failed
 from dialog.speech import confirm, listen, say
 from dialog.state import Failure, Pending, State, earlier_case
 
-CARRIED = ("tooth_attached", "stage", "denture", "hard_or_soft", "threads", "threads_where", "length",
-           "hole_on_top", "short_implants", "when_placed")  # fmt: skip
+CARRIED = (
+    "tooth_attached",
+    "stage",
+    "denture",
+    "hard_or_soft",
+    "threads",
+    "threads_where",
+    "length",
+    "hole_on_top",
+    "short_implants",
+    "when_placed",
+)
 """Facts that outlast a call: what the piece is like. How the caller feels is always asked anew."""
 
 
@@ -73,8 +83,9 @@ def confirmed(
     if found.status == "none" and pending.tries < 1:
         repeated = replace(pending, tries=pending.tries + 1)
         state = replace(state, pending=repeated, failures=noted(state, question.id, "no_match"))
-        return saved(knowledge, state, (*say(knowledge, state, "unclear_again", "question"),
-                      confirm(knowledge, state, question, pending.value), listen(question)))  # fmt: skip
+        again = confirm(knowledge, state, question, pending.value)
+        sorry = say(knowledge, state, "unclear_again", "question")
+        return saved(knowledge, state, (*sorry, again, listen(question)))
     # Still unsure: it counts as the danger that it may be (protocol E2.2).
     doubt = Answer("unsure") if question.danger else found
     state = keep(state, question, doubt, words, at_s, "confirmed")

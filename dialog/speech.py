@@ -138,7 +138,7 @@ def _class_lines(knowledge: Knowledge, state: State, assessment: Assessment) -> 
         lines.extend(Say(text, "read_back", rate=state.rate) for text in texts)
 
     limits = knowledge.protocol.limits
-    first_id, first_p = assessment.ranked[0]
+    first_id = assessment.ranked[0][0]
     if first_id == "NT":
         add(spoken(knowledge, "natural_like"))
         return lines

@@ -41,11 +41,14 @@ class Said:
     """Whether words of correction were used."""
 
 
-def understand(knowledge: Knowledge, heard: tuple[Reading, ...]) -> Said:
-    """Search every reading of every hypothesis."""
+def understand(knowledge: Knowledge, heard: tuple[Reading, ...], *, measured: bool = True) -> Said:
+    """Search every reading of every hypothesis. `measured`: also for lengths, ages and times, of
+    which a telephone number has none."""
     shares: dict[tuple[str, str], float] = {}
     for reading in heard:
-        found = {item for text in reading.texts for item in _facts(knowledge, text, reading.raw)}
+        found = {item for text in reading.texts for item in _facts(knowledge, text)}
+        if measured:
+            found |= set(_measures(vocabulary(knowledge), reading))
         for item in found:
             shares[item] = shares.get(item, 0.0) + reading.share
     believed = _decided(shares, ENOUGH)
@@ -83,7 +86,7 @@ def findings(vocab: Vocabulary, text: str) -> dict[str, str]:
     return found
 
 
-def _facts(knowledge: Knowledge, text: str, raw: str) -> Iterable[tuple[str, str]]:
+def _facts(knowledge: Knowledge, text: str) -> Iterable[tuple[str, str]]:
     vocab = vocabulary(knowledge)
     found = findings(vocab, text)
     yield from found.items()
@@ -99,16 +102,20 @@ def _facts(knowledge: Knowledge, text: str, raw: str) -> Iterable[tuple[str, str
         }
         if meant:
             yield question, max(meant, key=lambda value: meant[value])
+
+
+def _measures(vocab: Vocabulary, reading: Reading) -> Iterable[tuple[str, str]]:
+    raw = reading.raw
     for length in lengths(raw):
         yield "length", f"{length.value:g}"
     for age in ages(raw):
         yield "age", f"{age.value:g}"
         if age.value < ADULT:
             yield "about_child", "yes"
-    yield from _times(vocab, raw, text)
+    yield from _times(vocab, raw)
 
 
-def _times(vocab: Vocabulary, raw: str, text: str) -> Iterable[tuple[str, str]]:
+def _times(vocab: Vocabulary, raw: str) -> Iterable[tuple[str, str]]:
     for duration in durations(raw):
         if duration.sense not in ("ago", "for", ""):
             continue

@@ -1,0 +1,92 @@
+"""Everything the protocol can say to a caller, with the file and the block that it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from string import Formatter
+
+from dialog.effects import Say
+from dialog.knowledge.schema import Knowledge, Question
+from dialog.speech import confirm, spoken, worded
+from dialog.state import State
+
+MOST_NOTED = 5
+"""Facts in one read-back (dialog.speech)."""
+LONGEST_NUMBER = "one. two three four. five six seven. eight nine zero one"
+"""A telephone number as it is spoken, of eleven digits."""
+LONGEST_LENGTH = "13.5"
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A text as the caller hears it."""
+
+    file: str
+    block: str
+    text: str
+
+
+def prompts(knowledge: Knowledge) -> Iterator[Prompt]:
+    """Every prompt; where a caller's facts are filled in, with the longest of them."""
+    for question in knowledge.questions:
+        for text in _of_question(knowledge, question):
+            yield Prompt("questions.yaml", question.id, text)
+    for symptom in knowledge.symptoms:
+        if symptom.confirm:
+            yield Prompt("symptoms.yaml", symptom.id, symptom.confirm)
+    for key, lines in knowledge.advice.spoken.items():
+        for text in _of_advice(knowledge, key, lines):
+            yield Prompt("advice.yaml", key, text)
+    for row, lines in knowledge.advice.rows.items():
+        for text in lines:
+            yield Prompt("advice.yaml", f"rows: {row}", text)
+    for topic in knowledge.topics:
+        for text in topic.answer:
+            yield Prompt("answers.yaml", topic.id, text)
+
+
+def _of_question(knowledge: Knowledge, question: Question) -> Iterator[str]:
+    yield from question.ask
+    yield from (text for text in (question.confirm, question.which, question.help) if text)
+    if question.kind == "yes_no":
+        for value in ("yes", "no"):
+            yield _confirmed(knowledge, question, value)
+        yield f"{question.ask[-1]} {spoken(knowledge, 'keys_yes_no')[0]}"
+    for choice in question.choices:
+        yield _confirmed(knowledge, question, choice.value)
+    if question.kind == "length":
+        yield _confirmed(knowledge, question, LONGEST_LENGTH)
+    if question.kind == "scale":
+        yield _confirmed(knowledge, question, "10")
+
+
+def _confirmed(knowledge: Knowledge, question: Question, value: str) -> str:
+    said: Say = confirm(knowledge, State(), question, value)
+    return said.text
+
+
+def _of_advice(knowledge: Knowledge, key: str, lines: tuple[str, ...]) -> Iterator[str]:
+    fields = {field for line in lines for _, field, _, _ in Formatter().parse(line) if field}
+    if fields & {"first", "second"}:
+        for component in knowledge.components:
+            yield from spoken(knowledge, key, first=component.spoken, second=component.short)
+    elif "facts" in fields:
+        yield from spoken(knowledge, key, facts=_longest_facts(knowledge))
+    elif "number" in fields:
+        yield from spoken(knowledge, key, number=LONGEST_NUMBER)
+    else:
+        yield from spoken(knowledge, key)
+
+
+def _longest_facts(knowledge: Knowledge) -> str:
+    longest = [
+        max((t.format(value=_value(question)) for t in question.noted.values()), key=len)
+        for question in knowledge.questions
+        if question.noted
+    ]
+    return ", ".join(sorted(longest, key=len)[-MOST_NOTED:])
+
+
+def _value(question: Question) -> str:
+    return worded(question, LONGEST_LENGTH if question.kind == "length" else "10")
