@@ -1,24 +1,41 @@
-"""The mouth of a service: joins the engines of `voice.synthesizers` with the models of `models`."""
+"""Mouths: joins the engines of `voice.synthesizers` with the models of `models`.
+
+The service's own mouth, and the voices that fixture callers speak with.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
+from audio_fixtures import speakers
+from audio_fixtures.speakers import Speaker
 from models.errors import ModelError
 from models.store import Store, ours
 from voice import synthesizers
+from voice.channels import Samples
 from voice.errors import EngineMissing
+from voice.synthesizers import Synthesizer
 from voice.synthesizers.rendered import Mouth, Voice
 
 USUAL = ("piper", "pyttsx3")
 """The natural one first; the other speaks when it dies."""
 
+Speak = Callable[[str], Samples]
+"""Words to 16 kHz mono sound."""
+
 
 def prompts_folder() -> Path:
     """Where prompts are kept as sound, shared by all checkouts."""
     return platformdirs.user_cache_path("toothline") / "prompts"
+
+
+def callers_folder() -> Path:
+    """Where words spoken for callers are kept, so that a "no" is made once for each voice."""
+    return platformdirs.user_cache_path("toothline") / "spoken"
 
 
 def mouth(choice: str = USUAL[0], store: Store | None = None, language: str = "en") -> Mouth:
@@ -42,8 +59,51 @@ def mouth(choice: str = USUAL[0], store: Store | None = None, language: str = "e
     return Mouth(first, None, prompts_folder())
 
 
+class Cast:
+    """The fixture callers' voices. Engines start when first needed and are shared by voices."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        self.known = speakers.load()
+        self._store = store or ours()
+        self._engines: dict[tuple[str, str], Synthesizer] = {}
+
+    def speaker(self, name: str) -> Speak:
+        """A speaker of speakers.yaml; the same words always sound the same.
+
+        Raises CallerInvalid for a name that is not there, EngineMissing or a ModelError for what
+        is not installed.
+        """
+        speaker = speakers.find(name, self.known)
+        voice = Voice(self._engine(speaker), speaker.voice)
+        kept = Mouth(voice, None, callers_folder())
+        return lambda words: kept.render(words, speaker.rate)
+
+    def close(self) -> None:
+        """End the engines' processes."""
+        for engine in self._engines.values():
+            engine.close()
+
+    def _engine(self, speaker: Speaker) -> Synthesizer:
+        key = (speaker.engine, speaker.model)
+        if key not in self._engines:
+            settings: dict[str, Any] = {}
+            if speaker.model:
+                settings["voices"] = {speaker.voice: _model_file(speaker.model, self._store)}
+            self._engines[key] = synthesizers.load(speaker.engine, repeatable=True, **settings)
+        return self._engines[key]
+
+
+def speaker(name: str) -> Speak:
+    """One speaker of speakers.yaml; see `Cast.speaker`."""
+    return Cast().speaker(name)
+
+
 def _voice(name: str, store: Store, language: str) -> Voice:
     models = store.names(kind=name, language=language)
-    voices = {model: next(store.path(model).glob("*.onnx")) for model in models}
+    voices = {model: _model_file(model, store) for model in models}
     engine = synthesizers.load(name, **({"voices": voices} if voices else {}))
     return Voice(engine, engine.voices()[0])
+
+
+def _model_file(model: str, store: Store) -> Path:
+    return next(store.path(model).glob("*.onnx"))

@@ -49,7 +49,10 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str, **settings: Any) -> Synthesizer:
-    """The engine `name`, given what its module's `load` asks for (voices, model files).
+    """The engine `name`, given what its module's `load` asks for.
+
+    `voices` maps names to model files for engines that need them; `repeatable` makes the same words
+    sound the same, sample by sample.
 
     Raises EngineMissing for a name that is no engine, or whose library is not installed.
     """

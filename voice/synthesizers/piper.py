@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ class Piper:
 
     name = "piper"
 
-    def __init__(self, voices: dict[str, Path], repeatable: bool = False) -> None:
+    def __init__(self, voices: Mapping[str, Path], repeatable: bool = False) -> None:
         """`voices` maps a voice's name to its .onnx file, the .onnx.json beside it.
 
         `repeatable` makes the same words sound the same sample by sample, for fixtures, at the
@@ -60,7 +61,7 @@ class Piper:
         self._child.close()
 
 
-def load(voices: dict[str, Path], repeatable: bool = False) -> Piper:
+def load(voices: Mapping[str, Path], repeatable: bool = False) -> Piper:
     return Piper(voices, repeatable)
 
 

@@ -52,7 +52,8 @@ class SystemVoices:
         self._child.close()
 
 
-def load() -> SystemVoices:
+def load(repeatable: bool = True) -> SystemVoices:
+    """Always repeatable: the system's voices draw no noise."""
     return SystemVoices()
 
 

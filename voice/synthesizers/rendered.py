@@ -19,8 +19,9 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from voice.channels import RATE
 from voice.errors import SynthesisFailed
-from voice.loudness import RATE, TARGET_DB, silence
+from voice.loudness import TARGET_DB, silence
 from voice.synthesizers import Samples, Synthesizer
 from voice.synthesizers.wording import speakable
 
