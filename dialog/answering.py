@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dialog.counts import counts, scale
 from dialog.denial import meaning
-from dialog.durations import durations
 from dialog.events import AnswerScore, Heard
 from dialog.knowledge.schema import Knowledge, Question
-from dialog.lengths import lengths
-from dialog.numbers import confusable
-from dialog.phone_numbers import is_complete, phone_number
+from dialog.measures.counts import counts, scale
+from dialog.measures.durations import durations
+from dialog.measures.lengths import lengths
+from dialog.measures.numbers import confusable
+from dialog.measures.phone_numbers import is_complete, phone_number
 from dialog.phrases import Phrases, Span
 from dialog.reading import Reading
 from dialog.understanding import findings

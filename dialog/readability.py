@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dialog.number_words import in_words
+from dialog.measures.number_words import in_words
 from dialog.sounds import is_word, phonemes
 
 EASIEST_SENTENCE = 3

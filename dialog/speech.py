@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dialog.effects import Answer, Listen, Say
 from dialog.knowledge.schema import Knowledge, Question, RedFlag
-from dialog.number_words import in_words
-from dialog.phone_numbers import spaced
+from dialog.measures.number_words import in_words
+from dialog.measures.phone_numbers import spaced
 from dialog.state import State
 from dialog.triage import Assessment, signs
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dialog.ages import ages
 from dialog.denial import meaning
-from dialog.durations import durations
 from dialog.knowledge.schema import Knowledge
-from dialog.lengths import lengths
+from dialog.measures.ages import ages
+from dialog.measures.durations import durations
+from dialog.measures.lengths import lengths
 from dialog.phrases import Phrases
 from dialog.reading import Reading
 from dialog.vocabulary import Vocabulary, vocabulary

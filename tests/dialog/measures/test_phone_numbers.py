@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialog.numbers import in_words
-from dialog.phone_numbers import is_complete, phone_number, spaced
+from dialog.measures.numbers import in_words
+from dialog.measures.phone_numbers import is_complete, phone_number, spaced
 
 SAID = {
     "five five five oh one two three": "5550123",

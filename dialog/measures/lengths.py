@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from dialog.ages import ages
-from dialog.counts import counts
-from dialog.durations import durations
-from dialog.number_words import HOMOPHONES, folded
-from dialog.numbers import Number, Reading, numbers, repaired, stands_alone
-from dialog.quantities import Bound, Measure, Unit
-from dialog.teeth import tooth_numbers
+from dialog.measures.ages import ages
+from dialog.measures.counts import counts
+from dialog.measures.durations import durations
+from dialog.measures.number_words import HOMOPHONES, folded
+from dialog.measures.numbers import Number, Reading, numbers, repaired, stands_alone
+from dialog.measures.quantities import Bound, Measure, Unit
+from dialog.measures.teeth import tooth_numbers
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dialog.number_words import folded
-from dialog.numbers import PLACES, Number, is_hedged, numbers
+from dialog.measures.number_words import folded
+from dialog.measures.numbers import PLACES, Number, is_hedged, numbers
 
 Bound = Literal["", "below", "above"]
 

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from dialog.number_words import folded
-from dialog.numbers import Number, Reading, numbers
+from dialog.measures.number_words import folded
+from dialog.measures.numbers import Number, Reading, numbers
 
 Who = Literal["self", "other", ""]
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialog.ages import ages
-from dialog.teeth import tooth_numbers
+from dialog.measures.ages import ages
+from dialog.measures.teeth import tooth_numbers
 
 AGED = {
     "Hi, I'm seventy and I've had a nickel allergy since my twenties.": (70, "self"),

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialog.lengths import lengths
-from dialog.numbers import in_words
+from dialog.measures.lengths import lengths
+from dialog.measures.numbers import in_words
 
 MEASURED = {
     "five millimeters": [5],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dialog.number_words import folded
-from dialog.numbers import Reading, numbers
+from dialog.measures.number_words import folded
+from dialog.measures.numbers import Reading, numbers
 
 
 @dataclass(frozen=True)

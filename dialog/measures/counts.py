@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from dialog.ages import ages
-from dialog.durations import durations
-from dialog.number_words import folded
-from dialog.numbers import Number, Reading, numbers, repaired, stands_alone
+from dialog.measures.ages import ages
+from dialog.measures.durations import durations
+from dialog.measures.number_words import folded
+from dialog.measures.numbers import Number, Reading, numbers, repaired, stands_alone
 
 
 @dataclass(frozen=True)

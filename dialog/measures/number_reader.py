@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from dialog.number_words import (
+from dialog.measures.number_words import (
     HOMOPHONES,
     MANY_PARTS,
     ONES,

@@ -12,10 +12,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from dialog.moments import DAY, MONTH, WEEK, YEAR, Moment, moments
-from dialog.number_words import folded
-from dialog.numbers import REMEMBERED, Reading, numbers, repaired, stands_alone
-from dialog.quantities import Bound, Measure, Quantity, Unit
+from dialog.measures.moments import DAY, MONTH, WEEK, YEAR, Moment, moments
+from dialog.measures.number_words import folded
+from dialog.measures.numbers import REMEMBERED, Reading, numbers, repaired, stands_alone
+from dialog.measures.quantities import Bound, Measure, Quantity, Unit
 
 Sense = Literal["ago", "for", "old", "ahead", "later", "every", "day", "span"]
 

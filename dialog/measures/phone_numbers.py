@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from dialog.number_words import HOMOPHONES, ONES, TEENS, TENS, folded
+from dialog.measures.number_words import HOMOPHONES, ONES, TEENS, TENS, folded
 
 _DIGITS = (
     {word: str(value) for word, value in ONES.items()}

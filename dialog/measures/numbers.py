@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from dialog.number_reader import Reader
-from dialog.number_words import folded, in_words, tokens
+from dialog.measures.number_reader import Reader
+from dialog.measures.number_words import folded, in_words, tokens
 
 __all__ = ["Number", "Reading", "confusable", "in_words", "numbers", "repaired"]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialog.numbers import confusable, in_words, numbers, repaired
+from dialog.measures.numbers import confusable, in_words, numbers, repaired
 
 SAID = {
     "five": [5],

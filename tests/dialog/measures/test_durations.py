@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialog.durations import DAY, MONTH, WEEK, YEAR, durations
+from dialog.measures.durations import DAY, MONTH, WEEK, YEAR, durations
 
 SUNDAY = date(2026, 11, 22)
 

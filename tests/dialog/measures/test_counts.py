@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialog.counts import counts, scale
+from dialog.measures.counts import counts, scale
 
 COUNTED = {
     "four times": (4, "times"),

@@ -1,0 +1,1 @@
+"""Numbers as people say them: lengths, times, counts, ages, teeth, telephone numbers."""
