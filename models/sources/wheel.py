@@ -79,7 +79,7 @@ def _download(requirements: list[str], folder: Path, watcher: Watcher) -> None:
         "--no-cache-dir", "--disable-pip-version-check", "--no-input", "--retries", "1",
         "--timeout", str(TIMEOUT_S), "--progress-bar", "raw", "--dest", str(folder), *requirements,
     ]  # fmt: skip
-    name, last = "", 0
+    name, begun = "", False
     said: list[str] = []
     with subprocess.Popen(
         command,
@@ -93,12 +93,12 @@ def _download(requirements: list[str], folder: Path, watcher: Watcher) -> None:
         for line in pip.stdout:
             said.append(line.strip())
             if beginning := _BEGINNING.match(line):
-                name, last = beginning[1], 0
+                name, begun = beginning[1], False
             elif step := _PROGRESS.match(line):
-                if not last:
+                if not begun:
                     watcher.began(name, int(step[2]))
-                last = int(step[1])
-                watcher.reached(last)
+                    begun = True
+                watcher.reached(int(step[1]))
     if pip.returncode:
         reason = next((line for line in reversed(said) if line.startswith("ERROR")), "pip failed")
         raise SourceFailed(f"the package index did not give {' '.join(requirements)} ({reason})")

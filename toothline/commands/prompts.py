@@ -45,6 +45,7 @@ def command(settings: Settings) -> None:
     try:
         texts = prompts(protocol(settings))
         speaker = mouth(settings.voice, language=settings.language)
+        click.echo(f"Speaking {len(texts)} prompts with {settings.voice}", err=True)
         try:
             with Progress(
                 TextColumn("Rendering prompts"),
@@ -67,4 +68,4 @@ def command(settings: Settings) -> None:
             speaker.close()
     except (KnowledgeInvalid, ModelError, VoiceError) as error:
         raise Unusable(str(error)) from error
-    click.echo(f"{len(texts)} prompts are in {prompts_folder()}", err=True)
+    click.echo(f"All prompts are in {prompts_folder()}", err=True)
