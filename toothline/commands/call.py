@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -107,11 +108,13 @@ def command(
     out = console()
     mode = "typed" if text else "recording" if caller else "microphone"
     shown = ""
+    ending = ExitStack()
     try:
         if text:
             hold = partial(_type, settings, out)
         else:
             speaker = mouth(voice or settings.voice)
+            ending.callback(speaker.close)
             ear = ears(ear_names or settings.ears)
             line = _played(caller, speaker) if caller else _spoken(device, headset, out)
             last_words = speaker.render(fallback.sentence(settings))
@@ -128,6 +131,8 @@ def command(
     except KeyboardInterrupt:
         out.print(Text(f"\nGoodbye. What was said is kept, see {shown}" if shown else "\nGoodbye."))
         raise SystemExit(130) from None
+    finally:
+        ending.close()
     print_result(out, exchange.case, result.latencies)
     out.print(Text(f"Case          {case.id}, see {shown}"))
     if result.broke:
