@@ -21,13 +21,17 @@ from voice.recognizers import Abilities, Recognizer, Samples
 
 T = TypeVar("T")
 
-WEIGHTS = {"whisper": 0.8, "vosk": 0.3}
-"""Exponent on each ear's answer scores."""
+WEIGHTS = {"whisper": 1.0, "vosk": 0.4}
+"""Exponent on each ear's answer scores. Of 297 people's "yes" and "no" and 225 other words in the
+phone band, Whisper alone has 92.3 % of the answers at 0.9 and above, Vosk (toothline-en-v0) 51.5 %,
+and both 94.3 %, all right, with one other word each; mean log loss .126, .529 and .092. With 0.2
+for Vosk it is .104."""
 OPEN_TRUST = {"vosk": 0.3}
 """Factor on the confidence of an ear's readings where it differs from 1: a small model's open
 speech has half of its words wrong, while Whisper has one in fifty."""
-LEAST = 1e-4
-"""No ear is surer than this that an answer was not given."""
+LEAST = 0.05
+"""No ear is surer than this that an answer was not given: a grammar rules out too much. On spoken
+sentences that begin with their answer, with noise, 0.01 is worse by .02 in mean log loss."""
 
 log = logging.getLogger(__name__)
 

@@ -45,10 +45,15 @@ UNSURE = -1.0
 QUIET_SINCE = 0.1
 """Sound after a peek that stays 20 dB below the utterance's loudest is the pause, not speech."""
 
-CLOSED_SHARPNESS = 0.6
-"""Exponent on Whisper's probabilities, which are surer than they are right."""
-CLOSED_ELSE = -2.0
-"""Natural log, added to "anything else": asked a closed question, people mostly answer it."""
+LEAST = 1e-6
+"""Belief in anything else that is always left, against rounding."""
+ANYTHING_ELSE = 0.05
+"""Factor on the belief in anything else: asked a closed question, people mostly answer it.
+Whisper's own belief needs nothing more. Of 297 people's "yes" and "no" and 206 other words in the
+phone band, 98.7 % of the answers come first, against 92.3 % by transcription; at 0.9 and above are
+92 % of the answers, all right, and one of the other words (a "down" cut short). A factor of 0.14
+gives 97.0 %; with 0.02 seven other words pass 0.8. `python -m benchmarks.ears FOLDER` measures it
+again."""
 
 
 class Ear:
@@ -169,15 +174,9 @@ class Ear:
 
         written = phrases.spellings(expected.answers, self._encode)
         mass = phrases.masses(written, lambda token: float(first[token]), whole)
-        mass[""] = max(1.0 - sum(mass.values()), 1e-6)
-        logs = {
-            value: CLOSED_SHARPNESS * np.log(max(held, 1e-9)) + (0.0 if value else CLOSED_ELSE)
-            for value, held in mass.items()
-        }
-        whole_sum = np.logaddexp.reduce(list(logs.values()))
-        scored = [
-            ScoredAnswer(value, float(np.exp(log - whole_sum))) for value, log in logs.items()
-        ]
+        mass[""] = max(1.0 - sum(mass.values()), LEAST) * ANYTHING_ELSE
+        total = sum(mass.values())
+        scored = [ScoredAnswer(value, share / total) for value, share in mass.items()]
         return tuple(sorted(scored, key=lambda answer: -answer.probability))
 
     def _first_token(self, encoded: ctranslate2.StorageView) -> NDArray[np.float32]:
