@@ -46,9 +46,10 @@ def understand(knowledge: Knowledge, heard: tuple[Reading, ...], *, measured: bo
     which a telephone number has none."""
     shares: dict[tuple[str, str], float] = {}
     for reading in heard:
-        found = {item for text in reading.texts for item in _facts(knowledge, text)}
+        # In the order of the words, each once: a set's order would change from run to run.
+        found = dict.fromkeys(item for text in reading.texts for item in _facts(knowledge, text))
         if measured:
-            found |= set(_measures(vocabulary(knowledge), reading))
+            found |= dict.fromkeys(_measures(vocabulary(knowledge), reading))
         for item in found:
             shares[item] = shares.get(item, 0.0) + reading.share
     believed = _decided(shares, ENOUGH)
