@@ -125,9 +125,9 @@ class Watched:
         self, state: conversation.State, event: Event
     ) -> tuple[conversation.State, tuple[Effect, ...]]:
         listen, told = self.transcript.listening, self.transcript.told_since()
-        before = time.perf_counter()
+        before = time.thread_time()
         state, effects = conversation.step(self.knowledge, state, event)
-        deciding_s = time.perf_counter() - before
+        deciding_s = time.thread_time() - before
         self.transcript.take(effects)
         if listen is not None and not isinstance(event, CallBegan | HungUp):
             began_s, ended_s = (event.at_s, event.ended_s) if isinstance(event, Heard) else (0, 0)

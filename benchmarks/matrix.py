@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from audio_fixtures.caller import Caller
-from benchmarks.many import Build, jobs_of, run_all
+from benchmarks.many import Build, Job, jobs_of, run_all
 from benchmarks.runs import CallerRun
 from benchmarks.scores import summary
 from benchmarks.setting import Setting
@@ -88,23 +88,32 @@ class Measured:
     runs: tuple[CallerRun, ...]
     figures: Figures
 
+    @property
+    def failures(self) -> dict[str, list[str]]:
+        """What failed and for whom; the naive way fails too often to be listed."""
+        if self.part.setting.naive:
+            return {}
+        return {
+            f"{run.id} {run.voice}".strip(): list(run.failures) for run in self.runs if run.failures
+        }
+
 
 def measure(
-    parts: Sequence[Part],
+    part: Part,
     callers: Sequence[Caller],
     voices: Sequence[str],
     build: Build,
     processes: int,
-    began: Callable[[Part, int], None],
     done: Callable[[CallerRun], None],
-) -> list[Measured]:
-    """Measure the parts in order; `began` is told of each part and its number of calls."""
-    typed = {run.id: run for run in run_all(jobs_of(callers), Setting(text=True))}
-    measured = []
-    for part in parts:
-        jobs = jobs_of(callers, voices if part.all_voices else ())
-        began(part, len(jobs))
-        runs = run_all(jobs, part.setting, build, processes, done)
-        reference: Mapping[str, CallerRun] = {} if part.setting.naive else typed
-        measured.append(Measured(part, tuple(runs), summary(runs, reference)))
-    return measured
+) -> Measured:
+    """Put the callers through; `done` hears of each call as it ends."""
+    runs = run_all(calls(part, callers, voices), part.setting, build, processes, done)
+    typed: dict[str, CallerRun] = {}
+    if not part.setting.naive:
+        typed = {run.id: run for run in run_all(jobs_of(callers), Setting(text=True))}
+    return Measured(part, tuple(runs), summary(runs, typed))
+
+
+def calls(part: Part, callers: Sequence[Caller], voices: Sequence[str]) -> list[Job]:
+    """The calls of a part."""
+    return jobs_of(callers, voices if part.all_voices else ())

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from audio_fixtures.caller import Caller
-from benchmarks import lines
 from benchmarks.by_ear import QuietMouth, Service
 from benchmarks.naive import PlainWhisper
 from benchmarks.setting import Setting
@@ -16,12 +14,17 @@ from models.store import ours
 from toothline.ears import ears
 from toothline.mouths import Cast, mouth
 from toothline.recorded import RecordedCaller
-from voice.channels import Samples
-from voice.errors import VoiceError
+from voice import lines
+from voice.channels import RATE, Samples
+from voice.errors import SynthesisFailed, VoiceError
+from voice.loudness import TARGET_DB
 from voice.turns.activity import Silero
 
 USUAL_VOICE = "joe"
 """Speaks for callers whose file names no voice."""
+
+BACKGROUND_S = 20.0
+"""Length of the noise, which is repeated: longer than any turn, so that no pattern is heard."""
 
 
 def service(setting: Setting) -> Service:
@@ -39,8 +42,8 @@ def service(setting: Setting) -> Service:
         mouth=mouth() if setting.keep_sound else QuietMouth(),
         activity=Silero,
         script=script,
-        line=partial(lines.carried, setting=setting),
-        background=lines.background(setting),
+        line=lines.line(setting.band, loss_percent=setting.loss_percent),
+        background=_background(setting),
         plain=PlainWhisper(store.path(store.names(kind="whisper", language="en")[0])),
     )
 
@@ -53,6 +56,14 @@ def voices() -> tuple[str, ...]:
     )
 
 
+def _background(setting: Setting) -> Samples | None:
+    """Noise under the whole call, as far below speech at the house's usual level as asked."""
+    if setting.noise_db is None:
+        return None
+    noise = lines.room(round(BACKGROUND_S * RATE), TARGET_DB - setting.noise_db)
+    return lines.phone_band(noise) if setting.band == "phone" else noise
+
+
 @dataclass(frozen=True)
 class SpokenBy:
     """A speaker of the cast, sought only when something must be spoken."""
@@ -61,7 +72,13 @@ class SpokenBy:
     name: str
 
     def render(self, text: str, rate: float = 1.0) -> Samples:
-        return self.cast.speaker(self.name)(text)
+        speak = self.cast.speaker(self.name)
+        try:
+            return speak(text)
+        except SynthesisFailed:
+            # Beside other work a voice may pass its time limit, which is made for a caller's
+            # patience; nobody waits here, and its engine begins anew.
+            return speak(text)
 
 
 def _speaks(cast: Cast, name: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -14,16 +14,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from audio_fixtures.caller import CALLERS, Caller, load_all
 from benchmarks import machine, memory
-from benchmarks.matrix import PARTS, TARGETS, Measured, Part, measure
+from benchmarks.matrix import PARTS, TARGETS, Part, calls, measure
 from benchmarks.printing import matrix_table, targets_table
 from benchmarks.runs import CallerRun
 from benchmarks.sampling import stratified
+from benchmarks.setting import Setting
+from toothline.refusals import told
 from toothline.simulated import service, voices
 
 RESULTS = Path("benchmarks") / "results"
 COURTESY = 10
-"""Niceness: a machine that measures for an hour still answers its user."""
-NAMES = (*(part.name for part in PARTS), "memory")
+"""Niceness: a machine that measures for hours still answers its user."""
+MEMORY = "memory"
+NAMES = (*(part.name for part in PARTS), MEMORY)
+WIDTH = 130
+"""Columns of matrix.txt."""
 
 
 @click.command(context_settings={"show_default": True})
@@ -35,16 +40,18 @@ NAMES = (*(part.name for part in PARTS), "memory")
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     default=RESULTS,
-    help="Folder for matrix.json and matrix.txt.",
+    help="Folder for a JSON file of each part, and matrix.txt with all parts there.",
 )
 def command(
     chosen: tuple[str, ...], sample: int | None, voice: str | None, jobs: int, out: Path
 ) -> None:
     """Measure accuracy, safety, speed and memory over all callers, voices and lines.
 
+    Each part is kept as soon as it is measured, and stays until it is measured again.
+
     \b
     Examples:
-      toothline bench                          the whole matrix: an hour or two on two cores
+      toothline bench                          the whole matrix: hours on two cores
       toothline bench --part text              the dialog alone: seconds
       toothline bench --sample 12 --part phone --part naive-phone
 
@@ -52,65 +59,84 @@ def command(
     Exit codes: 0 measured, whatever the figures; 2 wrong use; 130 stopped by Ctrl-C.
     """
     os.nice(COURTESY)
-    found = machine.describe()
-    callers = list(load_all([CALLERS]))
-    if sample:
-        callers = stratified(callers, sample)
-    names = voice.split(",") if voice else list(voices())
-    parts = [part for part in PARTS if not chosen or part.name in chosen]
-    measured = _measured(parts, callers, names, jobs)
-    figures = {one.part.name: one.figures for one in measured}
-    if not chosen or "memory" in chosen:
-        used = memory.measure(service, PARTS[1].setting, callers)
-        figures["memory"] = {"first_mb": used.first_mb, "further_mb": used.further_mb}
-    result = {
-        "command": "toothline bench " + " ".join(sys.argv[2:]),
-        "machine": found,
-        "callers": len(callers),
-        "voices": names,
-        "figures": figures,
-        "targets": [
-            {**asdict(target), "met": target.met(figures[target.part])}
-            for target in TARGETS
-            if target.part in figures
-        ],
-        "failures": {one.part.name: _failures(one) for one in measured},
-    }
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "matrix.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    with (out / "matrix.txt").open("w", encoding="utf-8") as file:
-        for console in (Console(), Console(file=file, width=120)):
-            console.print(matrix_table(figures))
-            console.print()
-            console.print(targets_table(TARGETS, figures))
-            console.print(f"\n{result['command']}\n{json.dumps(found)}", soft_wrap=True)
+    with told():
+        callers = list(load_all([CALLERS]))
+        if sample:
+            callers = stratified(callers, sample)
+        names = voice.split(",") if voice else list(voices())
+        out.mkdir(parents=True, exist_ok=True)
+        for part in PARTS:
+            if not chosen or part.name in chosen:
+                _keep(out, part.name, _measured(part, callers, names, jobs))
+        if not chosen or MEMORY in chosen:
+            about, used = _about(callers[:1], []), memory.measure(service, Setting(), callers)
+            _keep(out, MEMORY, {**about, "figures": asdict(used), "failures": {}})
+    _print(out)
 
 
-def _measured(
-    parts: list[Part], callers: list[Caller], voices: list[str], jobs: int
-) -> list[Measured]:
+def _measured(part: Part, callers: list[Caller], voices: list[str], jobs: int) -> dict[str, Any]:
+    """One part's result as JSON data."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
+    about = _about(callers, voices if part.all_voices else [])
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        tasks = []
-
-        def began(part: Part, calls: int) -> None:
-            tasks.append(progress.add_task(part.name, total=calls))
+        task = progress.add_task(part.name, total=len(calls(part, callers, voices)))
 
         def done(run: CallerRun) -> None:
-            progress.advance(tasks[-1])
+            progress.advance(task)
 
-        return measure(parts, callers, voices, service, jobs, began, done)
+        measured = measure(part, callers, voices, service, jobs, done)
+    return {**about, "figures": measured.figures, "failures": measured.failures}
 
 
-def _failures(measured: Measured) -> dict[str, list[str]]:
-    """What failed and for whom; the naive way fails too often to be listed."""
-    if measured.part.setting.naive:
-        return {}
+def _about(callers: list[Caller], voices: list[str]) -> dict[str, Any]:
+    """With what, on what, and by which command."""
+    context = click.get_current_context()
+    given = [
+        f"--{name} {value}"
+        for name, value in (
+            ("sample", context.params["sample"]),
+            ("voice", context.params["voice"]),
+            ("jobs", context.params["jobs"]),
+        )
+        if value
+    ]
     return {
-        f"{run.id} {run.voice}".strip(): list(run.failures) for run in measured.runs if run.failures
+        "command": " ".join(["toothline bench", *given]),
+        "machine": machine.describe(),
+        "callers": len(callers),
+        "voices": voices or ["their own"],
     }
+
+
+def _keep(out: Path, part: str, result: dict[str, Any]) -> None:
+    (out / f"{part}.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+
+
+def _print(out: Path) -> None:
+    """All parts that were ever measured, on the terminal and as matrix.txt."""
+    kept = {name: out / f"{name}.json" for name in NAMES}
+    results = {
+        name: json.loads(path.read_text(encoding="utf-8"))
+        for name, path in kept.items()
+        if path.is_file()
+    }
+    figures = {name: result["figures"] for name, result in results.items()}
+    with (out / "matrix.txt").open("w", encoding="utf-8") as file:
+        for console in (Console(), Console(file=file, width=WIDTH)):
+            console.print(matrix_table(figures))
+            console.print()
+            console.print(targets_table(TARGETS, figures))
+            console.print()
+            for name, result in results.items():
+                on = result["machine"]
+                console.print(
+                    f"{name}: {result['command']}; {result['callers']} callers, "
+                    f"voices {', '.join(result['voices'])}; {on['processor']}, "
+                    f"{on['cores']} cores, load before {on['load_before']}",
+                    soft_wrap=True,
+                )

@@ -20,19 +20,12 @@ from benchmarks.printing import calls_table, figures_table, plain
 from benchmarks.runs import CallerRun
 from benchmarks.scores import summary
 from benchmarks.setting import Setting
-from models.errors import ModelError
+from toothline.refusals import Unusable, told
 from toothline.simulated import service
 from voice import audio
-from voice.errors import VoiceError
 
 PIPED_WIDTH = 140
 """Columns when the output is no terminal: wide enough that a line holds a call."""
-
-
-class Unusable(click.ClickException):
-    """A file or an option cannot be used."""
-
-    exit_code = 2
 
 
 @click.command(context_settings={"show_default": True})
@@ -110,7 +103,7 @@ def command(
     """
     for kept in (json_file, html_file):
         _refuse_unwritable(kept)
-    try:
+    with told():
         callers = _chosen(load_all(paths), only)
         if not text:
             _read_all(callers)
@@ -132,10 +125,6 @@ def command(
             from benchmarks.report import page
 
             _write(html_file, page(runs, figures, setting.words))
-    except (CallerInvalid, VoiceError, ModelError) as fault:
-        raise Unusable(str(fault)) from fault
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
     _print(runs, figures)
     if not all(run.passed for run in runs):
         raise SystemExit(1)
