@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from string import Formatter
 
-from dialog.effects import Say
 from dialog.knowledge.schema import Knowledge, Question
-from dialog.speech import confirm, spoken, worded
+from dialog.measures.number_words import in_words
+from dialog.speech import confirm, spoken
 from dialog.state import State
 
 MOST_NOTED = 5
@@ -16,6 +16,7 @@ MOST_NOTED = 5
 LONGEST_NUMBER = "one. two three four. five six seven. eight nine zero one"
 """A telephone number as it is spoken, of eleven digits."""
 LONGEST_LENGTH = "13.5"
+LISTING = "known_facts"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Prompt:
     file: str
     block: str
     text: str
+    listing: bool = False
+    """Whether it lists facts: a sentence as long as the list, which says nothing of its words."""
 
 
 def prompts(knowledge: Knowledge) -> Iterator[Prompt]:
@@ -37,7 +40,7 @@ def prompts(knowledge: Knowledge) -> Iterator[Prompt]:
             yield Prompt("symptoms.yaml", symptom.id, symptom.confirm)
     for key, lines in knowledge.advice.spoken.items():
         for text in _of_advice(knowledge, key, lines):
-            yield Prompt("advice.yaml", key, text)
+            yield Prompt("advice.yaml", key, text, listing=key == LISTING)
     for row, lines in knowledge.advice.rows.items():
         for text in lines:
             yield Prompt("advice.yaml", f"rows: {row}", text)
@@ -62,8 +65,7 @@ def _of_question(knowledge: Knowledge, question: Question) -> Iterator[str]:
 
 
 def _confirmed(knowledge: Knowledge, question: Question, value: str) -> str:
-    said: Say = confirm(knowledge, State(), question, value)
-    return said.text
+    return confirm(knowledge, State(), question, value).text
 
 
 def _of_advice(knowledge: Knowledge, key: str, lines: tuple[str, ...]) -> Iterator[str]:
@@ -80,13 +82,10 @@ def _of_advice(knowledge: Knowledge, key: str, lines: tuple[str, ...]) -> Iterat
 
 
 def _longest_facts(knowledge: Knowledge) -> str:
-    longest = [
-        max((t.format(value=_value(question)) for t in question.noted.values()), key=len)
-        for question in knowledge.questions
-        if question.noted
-    ]
+    longest = [max(_noted(question), key=len) for question in knowledge.questions if question.noted]
     return ", ".join(sorted(longest, key=len)[-MOST_NOTED:])
 
 
-def _value(question: Question) -> str:
-    return worded(question, LONGEST_LENGTH if question.kind == "length" else "10")
+def _noted(question: Question) -> list[str]:
+    value = in_words(float(LONGEST_LENGTH) if question.kind == "length" else 10)
+    return [template.format(value=value) for template in question.noted.values()]

@@ -1,0 +1,258 @@
+"""Checks of a protocol that the schema cannot make: whether its parts fit each other.
+
+Every check yields findings, one sentence each, with the file and the block that must change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dialog.conditions import ConditionInvalid
+from dialog.conditions import compiled as condition
+from dialog.knowledge.forbidden import forbidden
+from dialog.knowledge.schema import Knowledge, Question
+from dialog.knowledge.sources import Phrase, When, conditions, phrases
+from dialog.knowledge.spoken import Prompt, prompts
+from dialog.phrases import PhraseInvalid, compiled
+from dialog.readability import grade, seconds
+
+HARDEST = 6.0
+"""School years that a prompt may take: callers are frightened and of any age (protocol E6)."""
+LONGEST_S = 12.0
+"""Seconds of one prompt: longer ones are interrupted or forgotten (protocol E6)."""
+SUMS_TO_ONE = 0.01
+KINDS = ("out", "loose", "symptom", "question", "resolved", "unknown")
+STATUSES = ("unsure", "no_answer")
+SET_IN_CODE = ("kind", "top", "described", "earlier_case", "asks_only", "age")
+"""Facts that conditions may read although no question and no symptom is named so."""
+UNSURE_KEY = "9"
+"""The key for "I don't know" at a choice (dialog.answering)."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something in the protocol that must change."""
+
+    file: str
+    block: str
+    what: str
+
+
+def findings(knowledge: Knowledge) -> tuple[Finding, ...]:
+    """Everything wrong that can be seen without speaking or calling."""
+    broken = (*_phrases(knowledge), *_conditions(knowledge))
+    fitting = (
+        *_references(knowledge),
+        *_sources(knowledge),
+        *_priors(knowledge),
+        *_keys(knowledge),
+        *_prompts(knowledge),
+    )
+    return (*broken, *fitting)
+
+
+def signature(knowledge: Knowledge) -> str:
+    """Who signed the protocol, in words."""
+    protocol = knowledge.protocol
+    signed = (
+        f"signed by {protocol.signed_by} on {protocol.signed_on or 'an unknown day'}"
+        if protocol.signed_by
+        else "NOT SIGNED by a dentist: for tests only"
+    )
+    return f"{protocol.name}, version {protocol.version}: {signed}"
+
+
+def too_long(prompt: Prompt, spoken_s: float) -> Finding | None:
+    """A finding when a prompt takes too long to say."""
+    if spoken_s < LONGEST_S:
+        return None
+    what = f'takes {spoken_s:.1f} s to say, {LONGEST_S:g} at most: split it: "{prompt.text}"'
+    return Finding(prompt.file, prompt.block, what)
+
+
+def _phrases(knowledge: Knowledge) -> Iterator[Finding]:
+    for phrase in phrases(knowledge):
+        found = _flaw(phrase)
+        if found:
+            yield Finding(phrase.file, phrase.block, found)
+
+
+def _flaw(phrase: Phrase) -> str:
+    try:
+        found = compiled([phrase.text])
+    except PhraseInvalid as error:
+        return str(error)
+    if _bare_alternative(phrase.text):
+        return f'"{phrase.text}": put brackets around its alternatives, or make them two phrases.'
+    if found.pattern and found.pattern.match(""):
+        return f'"{phrase.text}": it matches no word at all, and so everywhere.'
+    return ""
+
+
+def _bare_alternative(text: str) -> bool:
+    """Whether a `|` stands outside all brackets: meant for a few words, it parts the phrase."""
+    depth = 0
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        if character == "|" and depth == 0:
+            return True
+    return False
+
+
+def _conditions(knowledge: Knowledge) -> Iterator[Finding]:
+    facts = _facts(knowledge)
+    for when in conditions(knowledge):
+        try:
+            read = condition(when.text).facts
+        except (ConditionInvalid, ValueError) as error:
+            yield Finding(when.file, when.block, f"its `when` is not understood: {error}")
+            continue
+        for name in sorted(read - facts):
+            yield Finding(when.file, when.block, f'its `when` reads "{name}", which no fact is.')
+        yield from _compared(knowledge, when)
+
+
+def _compared(knowledge: Knowledge, when: When) -> Iterator[Finding]:
+    """Values that a fact never takes: a rule that waits for one never fires."""
+    for fact, value in re.findall(r"([\w.+]+) is ([\w.+]+)", when.text):
+        if value not in _values(knowledge, fact):
+            what = f'its `when` asks whether {fact} is "{value}", which it never is.'
+            yield Finding(when.file, when.block, what)
+
+
+def _values(knowledge: Knowledge, fact: str) -> tuple[str, ...]:
+    if fact == "kind":
+        return KINDS
+    if fact == "top":
+        return (*(c.id for c in knowledge.components), "NT", "NONE")
+    for question in knowledge.questions:
+        if question.id == fact and question.choices:
+            return (*(c.value for c in question.choices), *STATUSES)
+    return ("yes", "no", *STATUSES)
+
+
+def _facts(knowledge: Knowledge) -> set[str]:
+    return {*SET_IN_CODE, *(q.id for q in knowledge.questions), *(s.id for s in knowledge.symptoms)}
+
+
+def _references(knowledge: Knowledge) -> Iterator[Finding]:
+    questions = {question.id: question for question in knowledge.questions}
+    spoken = knowledge.advice.spoken
+    for flag in knowledge.red_flags:
+        if flag.ask and flag.ask not in questions:
+            yield Finding("red_flags.yaml", flag.id, f'its `ask` "{flag.ask}" is no question.')
+        if flag.say and flag.say not in spoken:
+            what = f'its `say` "{flag.say}" is not in advice.yaml.'
+            yield Finding("red_flags.yaml", flag.id, what)
+        if flag.urgency == "U0" and not flag.say:
+            yield Finding("red_flags.yaml", flag.id, "is an emergency and gives no `say`.")
+    for symptom in knowledge.symptoms:
+        if symptom.implies and symptom.implies not in questions:
+            what = f'its `implies` "{symptom.implies}" is no question.'
+            yield Finding("symptoms.yaml", symptom.id, what)
+    for question in knowledge.questions:
+        yield from _question_references(question, questions, _facts(knowledge))
+    for component in knowledge.components:
+        if component.family not in knowledge.advice.rows:
+            what = f'its `family` "{component.family}" has no row in advice.yaml.'
+            yield Finding("components.yaml", component.id, what)
+    for fact in knowledge.words.times:
+        if fact not in (*questions, "other"):
+            yield Finding("words.yaml", f"times: {fact}", "is no question.")
+    for file, ids in _ids(knowledge).items():
+        for twice in sorted({one for one in ids if ids.count(one) > 1}):
+            yield Finding(file, twice, "is there twice: ids are unique.")
+
+
+def _question_references(
+    question: Question, questions: dict[str, Question], facts: set[str]
+) -> Iterator[Finding]:
+    for other in question.aside:
+        if other not in questions:
+            yield Finding("questions.yaml", question.id, f'its `aside` "{other}" is no question.')
+    if question.beside and question.beside not in facts:
+        what = f'its `beside` "{question.beside}" is no fact.'
+        yield Finding("questions.yaml", question.id, what)
+    values = (*(c.value for c in question.choices), "yes", "no", "any")
+    for value in question.noted:
+        if value not in values:
+            what = f'its `noted` has "{value}", which is none of its answers.'
+            yield Finding("questions.yaml", question.id, what)
+    if question.kind == "choice" and len(question.choices) < 2:
+        yield Finding("questions.yaml", question.id, "is a choice of less than two.")
+    if len(question.ask) < 2:
+        what = "has one wording: it is asked again in other words when it was not understood."
+        yield Finding("questions.yaml", question.id, what)
+
+
+def _ids(knowledge: Knowledge) -> dict[str, list[str]]:
+    return {
+        "questions.yaml": [q.id for q in knowledge.questions],
+        "symptoms.yaml": [s.id for s in knowledge.symptoms],
+        "red_flags.yaml": [f.id for f in knowledge.red_flags],
+        "urgency.yaml": [r.id for r in knowledge.rules],
+        "components.yaml": [c.id for c in knowledge.components],
+        "answers.yaml": [t.id for t in knowledge.topics],
+    }
+
+
+def _sources(knowledge: Knowledge) -> Iterator[Finding]:
+    sourced: tuple[tuple[str, Iterable[tuple[str, str]]], ...] = (
+        ("questions.yaml", ((q.id, q.source) for q in knowledge.questions)),
+        ("symptoms.yaml", ((s.id, s.source) for s in knowledge.symptoms)),
+        ("red_flags.yaml", ((f.id, f.source) for f in knowledge.red_flags)),
+        ("urgency.yaml", ((r.id, r.source) for r in knowledge.rules)),
+        ("components.yaml", ((c.id, c.source) for c in knowledge.components)),
+        ("answers.yaml", ((t.id, t.why) for t in knowledge.topics)),
+    )
+    for file, blocks in sourced:
+        for block, source in blocks:
+            if not source.strip():
+                yield Finding(file, block, "names no source: say where it comes from.")
+
+
+def _priors(knowledge: Knowledge) -> Iterator[Finding]:
+    stages = sorted({stage for c in knowledge.components for stage in c.prior})
+    for stage in stages:
+        total = sum(c.prior.get(stage, 0.0) for c in knowledge.components)
+        if abs(total - 1) > SUMS_TO_ONE:
+            what = f"the priors of this stage sum to {total:.3f} over all components, not to 1."
+            yield Finding("components.yaml", f"prior: {stage}", what)
+    for component in knowledge.components:
+        total = sum(component.length.values())
+        if abs(total - 1) > SUMS_TO_ONE:
+            what = f"its lengths sum to {total:.3f}, not to 1."
+            yield Finding("components.yaml", component.id, what)
+
+
+def _keys(knowledge: Knowledge) -> Iterator[Finding]:
+    taken = {u.key: u.id for u in knowledge.protocol.universals if u.key}
+    for question in knowledge.questions:
+        keys = [choice.key for choice in question.choices]
+        for choice in question.choices:
+            what = ""
+            if not re.fullmatch(r"\d", choice.key):
+                what = f'"{choice.value}" has no key of one digit.'
+            elif keys.count(choice.key) > 1:
+                what = f"key {choice.key} stands for more than one answer."
+            elif choice.key in taken:
+                what = f'key {choice.key} is "{taken[choice.key]}" at any time.'
+            elif choice.key == UNSURE_KEY:
+                what = f'key {UNSURE_KEY} is "I don\'t know" at every choice.'
+            if what:
+                yield Finding("questions.yaml", question.id, what)
+
+
+def _prompts(knowledge: Knowledge) -> Iterator[Finding]:
+    for prompt in prompts(knowledge):
+        years = 0.0 if prompt.listing else grade(prompt.text)
+        if years > HARDEST:
+            what = f'reads at grade {years:.1f}, {HARDEST:g} at most: "{prompt.text}"'
+            yield Finding(prompt.file, prompt.block, what)
+        for said in forbidden(prompt.text):
+            yield Finding(prompt.file, prompt.block, f"says what it never may, {said}.")
+        long = too_long(prompt, seconds(prompt.text))
+        if long:
+            yield long

@@ -1,0 +1,79 @@
+"""Every phrase and every condition of a protocol, with the file and the block it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dialog.knowledge.schema import Knowledge, Question, Words
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A phrase in the notation of dialog.phrases."""
+
+    file: str
+    block: str
+    text: str
+
+
+@dataclass(frozen=True)
+class When:
+    """A condition in the grammar of dialog.conditions."""
+
+    file: str
+    block: str
+    text: str
+
+
+def phrases(knowledge: Knowledge) -> Iterator[Phrase]:
+    """Every phrase that is compiled for a call."""
+    for file, block, texts in _grouped(knowledge):
+        for text in texts:
+            yield Phrase(file, block, text)
+
+
+def conditions(knowledge: Knowledge) -> Iterator[When]:
+    """Every `when`."""
+    for question in knowledge.questions:
+        yield When("questions.yaml", question.id, question.when)
+    for flag in knowledge.red_flags:
+        yield When("red_flags.yaml", flag.id, flag.when)
+    for rule in knowledge.rules:
+        yield When("urgency.yaml", rule.id, rule.when)
+
+
+def _grouped(knowledge: Knowledge) -> Iterator[tuple[str, str, Iterable[str]]]:
+    for question in knowledge.questions:
+        for texts in _of_question(question):
+            yield "questions.yaml", question.id, texts
+    for symptom in knowledge.symptoms:
+        yield "symptoms.yaml", symptom.id, (*symptom.says, *symptom.not_)
+    for component in knowledge.components:
+        for weight in component.words:
+            yield "components.yaml", component.id, weight.says
+    for topic in knowledge.topics:
+        yield "answers.yaml", topic.id, topic.says
+    for universal in knowledge.protocol.universals:
+        yield "protocol.yaml", universal.id, universal.says
+    for block, texts in _of_words(knowledge.words):
+        yield "words.yaml", block, texts
+
+
+def _of_question(question: Question) -> Iterator[Iterable[str]]:
+    yield (*question.yes, *question.no, *question.not_, *question.asked_yes, *question.asked_no)
+    yield from (choice.says for choice in question.choices)
+    yield from (like.says for like in question.like)
+
+
+def _of_words(words: Words) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "yes", (*words.yes, *words.yes_alone, *words.yes_weak)
+    yield "no", words.no
+    yield "unsure", words.unsure
+    yield "correction", words.correction
+    yield "thanks", words.thanks
+    yield "supposed", words.supposed
+    denial = words.denial
+    yield "denial", (*denial.before_noun, *denial.before_verb, *denial.turning)
+    yield "denial", (*denial.after, *denial.ends)
+    yield from ((f"times: {fact}", texts) for fact, texts in words.times.items())
