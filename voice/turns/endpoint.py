@@ -7,8 +7,9 @@ import re
 from dialog.effects import Listen
 from voice.hearing import Utterance
 
-PEEK_S = 0.2
-"""Silence after which what was said so far is decoded, on the chance that it was all."""
+PEEK_S = 0.13
+"""Silence after which what was said so far is decoded, on the chance that it was all. Shorter ones
+are inside words; against 0.2 a call's median wait fell from 0.90 to 0.84 s for the same work."""
 ANSWERED_S = 0.5
 """Wait when the question is answered already: a comma is shorter, patience longer."""
 SENTENCE_S = 1.0
