@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +13,8 @@ from audio_fixtures import speakers, speaking
 from audio_fixtures.caller import CALLERS, Caller, Line, load_all
 from audio_fixtures.caller_file import CallerInvalid
 from audio_fixtures.speakers import Speaker
+from benchmarks.simulation import run_as_text
+from dialog import knowledge
 from models.errors import ModelError
 from toothline.mouths import Cast
 from voice.errors import VoiceError
@@ -48,10 +51,12 @@ def command() -> None:
     show_default=True,
     help="Lines spoken at the same time, one processor core and up to 400 MB each.",
 )
-def make(callers: tuple[str, ...], jobs: int) -> None:
+@click.option("--all", "whole", is_flag=True, help="Also lines that no question asks for today.")
+def make(callers: tuple[str, ...], jobs: int, whole: bool) -> None:
     """Speak the lines whose master is missing, or whose words or voice have changed.
 
-    Without CALLER, those of all our own callers; masters that nobody's file mentions any more are
+    Only the lines that the caller is asked for when typed through today's conversation; others
+    are spoken when a call wants them. Without CALLER, those of all our own callers; masters that nobody's file mentions any more are
     removed. Recordings of people are never touched. A line costs 0.1 (Piper) to 0.8 s (Kokoro) of
     one core for each second that it lasts.
 
@@ -66,7 +71,7 @@ def make(callers: tuple[str, ...], jobs: int) -> None:
     """
     try:
         chosen = load_all(callers or (CALLERS,))
-        work = list(_work(chosen))
+        work = list(_work(chosen, whole))
         _speak_all(work, jobs)
         if not callers:
             for path in list(speaking.leftovers(CALLERS, chosen)):
@@ -77,12 +82,25 @@ def make(callers: tuple[str, ...], jobs: int) -> None:
     click.echo(f"{len(work)} masters made; all of {len(chosen)} callers are there")
 
 
-def _work(callers: tuple[Caller, ...]) -> Iterator[Work]:
+def _work(callers: tuple[Caller, ...], whole: bool) -> Iterator[Work]:
     known = speakers.load()
+    protocol = knowledge.load()
     for caller in callers:
         speaker = speakers.find(caller.voice or USUAL_VOICE, known)
+        said = None if whole else _said(protocol, caller)
         for line in speaking.wanting(caller, speaker):
-            yield caller, line, speaker
+            if said is None or line.name in said:
+                yield caller, line, speaker
+
+
+def _said(protocol: knowledge.Knowledge, caller: Caller) -> set[str]:
+    """Names of the lines that the caller says in a typed call; "otherwise" always."""
+    times = Counter[str]()
+    names = {"otherwise"}
+    for turn in run_as_text(protocol, caller).turns:
+        names.add(caller.line(turn.asked, times[turn.asked]).name)
+        times[turn.asked] += 1
+    return names
 
 
 def _speak_all(work: list[Work], jobs: int) -> None:
