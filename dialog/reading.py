@@ -42,13 +42,19 @@ class Reading:
 def readings(knowledge: Knowledge, heard: Heard) -> tuple[Reading, ...]:
     """All hypotheses, read; best first. Empty when nothing holds a word."""
     total = sum(max(h.confidence, 0.01) for h in heard.hypotheses) or 1.0
-    found: list[Reading] = []
+    # Readings that differ in a comma are one: ears' lists of hypotheses are full of them.
+    shares: dict[str, float] = {}
+    raws: dict[str, str] = {}
     for hypothesis in heard.hypotheses:
         text = plain(hypothesis.text)
         if text:
-            mended = mend(knowledge, text)
-            texts = (text,) if mended == text else (text, mended)
-            found.append(Reading(texts, max(hypothesis.confidence, 0.01) / total, hypothesis.text))
+            shares[text] = shares.get(text, 0.0) + max(hypothesis.confidence, 0.01) / total
+            raws.setdefault(text, hypothesis.text)
+    found: list[Reading] = []
+    for text, share in shares.items():
+        mended = mend(knowledge, text)
+        texts = (text,) if mended == text else (text, mended)
+        found.append(Reading(texts, share, raws[text]))
     return tuple(found)
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from dialog.conditions import ConditionInvalid
 from dialog.conditions import compiled as condition
+from dialog.knowledge.findings import Finding
 from dialog.knowledge.forbidden import forbidden
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.knowledge.sources import Phrase, When, conditions, phrases
@@ -29,15 +29,6 @@ SET_IN_CODE = ("kind", "top", "described", "earlier_case", "asks_only", "age")
 """Facts that conditions may read although no question and no symptom is named so."""
 UNSURE_KEY = "9"
 """The key for "I don't know" at a choice (dialog.answering)."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something in the protocol that must change."""
-
-    file: str
-    block: str
-    what: str
 
 
 def findings(knowledge: Knowledge) -> tuple[Finding, ...]:
