@@ -38,8 +38,9 @@ check: .setup/dependencies
 bench: setup ## Measure speed and accuracy over all callers, voices and lines
 	$(TOOTHLINE) bench
 
+# A prompt that is not in the cache is spoken when a call needs it: no reason to stop.
 prompts: models
-	@$(TOOTHLINE) prompts
+	-@$(TOOTHLINE) prompts
 
 models: .setup/dependencies
 	@$(TOOTHLINE) models fetch

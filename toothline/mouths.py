@@ -44,9 +44,6 @@ def mouth(choice: str = USUAL[0], store: Store | None = None, language: str = "e
     Raises EngineMissing or a ModelError when the chosen one is not there, with what helps.
     """
     store = store or ours()
-    if choice not in synthesizers.names():
-        names = ", ".join(synthesizers.names())
-        raise EngineMissing(f"No voice engine is named {choice!r}: choose from {names}.")
     first = _voice(choice, store, language)
     for other in USUAL:
         if other == choice:
@@ -57,6 +54,14 @@ def mouth(choice: str = USUAL[0], store: Store | None = None, language: str = "e
             # Without a second voice the first one still speaks; `toothline doctor` tells.
             continue
     return Mouth(first, None, prompts_folder())
+
+
+def mouth_alone(choice: str, store: Store | None = None, language: str = "en") -> Mouth:
+    """A mouth that speaks with the engine chosen and no other: to fill the cache in one voice.
+
+    Raises like `mouth`.
+    """
+    return Mouth(_voice(choice, store or ours(), language), None, prompts_folder())
 
 
 class Cast:
