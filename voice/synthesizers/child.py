@@ -28,9 +28,6 @@ from voice.errors import SynthesisFailed
 
 Samples = NDArray[np.float32]
 
-START_LIMIT_S = 60.0
-"""Added for the first request: importing and loading the largest model takes 3 s alone on a free
-core, and more than ten times that was seen on none."""
 ORPHAN_S = 300.0
 """A request that hangs this long ends its process from within, should the parent be gone."""
 
@@ -46,10 +43,18 @@ class Say(Protocol):
 class Child:
     """One engine's process. Safe to share between threads: requests wait for each other."""
 
-    def __init__(self, engine: str, settings: dict[str, Any]) -> None:
-        """`engine` is the module whose `serve(**settings)` runs in the process."""
+    def __init__(
+        self, engine: str, settings: dict[str, Any], start_s: float, once: bool = False
+    ) -> None:
+        """`engine` is the module whose `serve(**settings)` runs in the process.
+
+        `start_s` seconds more are allowed to the first request of a process, which waits for
+        imports and models. `once`: each text has a process of its own.
+        """
         self._engine = engine
         self._settings = settings
+        self._start_s = start_s
+        self._once = once
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -67,7 +72,7 @@ class Child:
             fresh = self._process is None or self._process.poll() is not None
             process = self._start() if fresh else self._process
             assert process is not None
-            allowed_s = limit_s + (START_LIMIT_S if fresh else 0.0)
+            allowed_s = limit_s + (self._start_s if fresh else 0.0)
             late = threading.Event()
             timer = threading.Timer(allowed_s, _kill, (process, late))
             timer.start()
@@ -86,6 +91,8 @@ class Child:
                 ) from error
             finally:
                 timer.cancel()
+                if self._once:
+                    self._end()
 
     def close(self) -> None:
         """End the process; the next request starts a new one. Safe to call twice."""

@@ -24,6 +24,8 @@ INSTALL = "pip install piper-tts"
 LIMIT_S = 30.0
 PER_CHARACTER_S = 1.0
 """Time limit of one text: a character costs 0.06 s of a free core (measured)."""
+START_S = 60.0
+"""More for the first text: loading takes 3 s of a free core."""
 HERTZ = 24_000
 VERSION = "1.0-int8"
 MAX_SOUNDS = 500
@@ -69,7 +71,7 @@ class Kokoro:
     def __init__(self, folder: Path) -> None:
         """`folder` holds the model, vocab.json and voices.npz (its styles)."""
         self._folder = folder
-        self._child = Child(__name__, {"folder": str(folder)})
+        self._child = Child(__name__, {"folder": str(folder)}, START_S)
 
     def voices(self) -> tuple[str, ...]:
         """The plain styles; "alpha*0.6+kumo*0.4" blends two or more of them."""

@@ -23,6 +23,8 @@ LIMIT_S = 8.0
 PER_CHARACTER_S = 0.05
 """Time limit of one text. A character costs 6 ms of one core (measured, en_US-joe-medium): these
 leave a caller waiting 8 s at worst on a machine that is ten times as busy."""
+START_S = 20.0
+"""More for the first text: loading takes 1.2 s of a free core."""
 SEED = 1
 """Of a repeatable voice's noise; any number does."""
 
@@ -41,7 +43,8 @@ class Piper:
         self.version = importlib.metadata.version("piper-tts")
         self._voices = dict(voices)
         paths = {name: str(path) for name, path in voices.items()}
-        self._child = Child(__name__, {"voices": paths, "seed": SEED if repeatable else None})
+        settings = {"voices": paths, "seed": SEED if repeatable else None}
+        self._child = Child(__name__, settings, START_S)
 
     def voices(self) -> tuple[str, ...]:
         return tuple(sorted(self._voices))

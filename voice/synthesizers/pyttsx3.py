@@ -9,6 +9,7 @@ import importlib.metadata
 import os
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from voice.loudness import as_speech, silence
@@ -21,6 +22,8 @@ INSTALL = "pip install pyttsx3 espeakng-loader"
 LIMIT_S = 6.0
 PER_CHARACTER_S = 0.02
 """Time limit of one text: a sentence takes 0.06 s, and pyttsx3 is known to hang for ever."""
+START_S = 10.0
+"""More for the process to start, 0.3 s of a free core."""
 WORDS_PER_MINUTE = 165
 """eSpeak's usual 175 is quick for a worried listener; 165 is within an audiobook's range."""
 ENGLISH = "gmw/en-us"
@@ -34,7 +37,9 @@ class SystemVoices:
 
     def __init__(self) -> None:
         self.version = importlib.metadata.version("pyttsx3")
-        self._child = Child(__name__, {})
+        # pyttsx3 speaks in a thread that outlives `runAndWait` and clears what is asked next: of
+        # ten texts in one process one came out empty or at the speed before. So one text each.
+        self._child = Child(__name__, {}, START_S, once=True)
 
     def voices(self) -> tuple[str, ...]:
         return ("", ENGLISH, f"{ENGLISH}+f3") if sys.platform == "linux" else ("",)
@@ -65,19 +70,25 @@ def serve() -> Say:
     import soundfile
 
     engine = pyttsx3.init()
-    first = ENGLISH if sys.platform == "linux" else _english(engine.getProperty("voices"))
-    folder = Path(tempfile.mkdtemp(prefix="toothline-"))
+    voices = engine.getProperty("voices")
+    known = {str(voice.id) for voice in voices}
+    first = ENGLISH if sys.platform == "linux" else _english(voices)
+    finished = threading.Event()
+    engine.connect("finished-utterance", lambda name, completed: finished.set())
 
     def say(text: str, voice: str, rate: float) -> tuple[Samples, int]:
-        path = folder / "said.wav"
-        try:
+        # pyttsx3 swallows a wrong name and speaks on with the voice before.
+        if voice and voice.partition("+")[0] not in known:
+            raise ValueError(f"there is no voice {voice!r}")
+        with tempfile.TemporaryDirectory(prefix="toothline-") as folder:
+            path = Path(folder) / "said.wav"
             engine.setProperty("voice", voice or first)
             engine.setProperty("rate", round(WORDS_PER_MINUTE * rate))
             engine.save_to_file(text, str(path))
             engine.runAndWait()
+            # It returns before the file is written; the child's time limit ends this wait too.
+            finished.wait()
             samples, hertz = soundfile.read(path, dtype="float32", always_2d=True)
-        finally:
-            path.unlink(missing_ok=True)
         return samples.mean(axis=1), hertz
 
     return say

@@ -58,14 +58,17 @@ class Mouth:
         """
         if not speakable(text):
             return silence()
+        files = [self._cache_dir / f"{_key(voice, text, rate)}.flac" for voice in self._voices]
+        # What the primary said before sounds right even when it has been given up since.
+        sound = _read(files[0])
+        if sound is not None:
+            return sound
         faults: list[str] = []
-        for number, voice in enumerate(self._voices):
-            kept = self._cache_dir / f"{_key(voice, text, rate)}.flac"
-            sound = _read(kept)
+        for number in sorted(range(len(files)), key=self._given_up):
+            sound = _read(files[number]) if number else None
             if sound is not None:
                 return sound
-            if self._failures[number] >= GIVE_UP_AFTER and number + 1 < len(self._voices):
-                continue
+            voice = self._voices[number]
             try:
                 fresh = voice.engine.speak(text, voice.name, rate)
             except SynthesisFailed as error:
@@ -74,7 +77,7 @@ class Mouth:
                 log.warning("a prompt goes to the next voice: %s", error)
                 continue
             self._failures[number] = 0
-            return _keep(fresh, kept)
+            return _keep(fresh, files[number])
         raise SynthesisFailed(
             "No voice could speak the prompt; run 'toothline doctor' to see which is missing. "
             + " ".join(faults)
@@ -93,6 +96,9 @@ class Mouth:
         """End the engines' processes. Safe to call twice; a later render starts them again."""
         for voice in self._voices:
             voice.engine.close()
+
+    def _given_up(self, number: int) -> bool:
+        return self._failures[number] >= GIVE_UP_AFTER
 
 
 def _key(voice: Voice, text: str, rate: float) -> str:
