@@ -1,0 +1,203 @@
+"""`toothline knowledge`: check the protocol, see what it understands, list what it holds."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from dialog import knowledge as protocol
+from dialog.knowledge import Knowledge, KnowledgeInvalid
+from dialog.knowledge.check import findings, signature, too_long
+from dialog.knowledge.collisions import collisions
+from dialog.knowledge.findings import Finding
+from dialog.knowledge.spoken import prompts
+from models.errors import ModelError
+from voice.errors import VoiceError
+
+PIPED_WIDTH = 140
+"""Columns when the output is no terminal: wide enough that a finding stays readable."""
+
+
+class Unusable(click.ClickException):
+    """The protocol, a question or a voice cannot be used."""
+
+    exit_code = 2
+
+
+def with_knowledge(run: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds `--folder DIR` and hands the command the loaded protocol as `knowledge`."""
+
+    @click.option(
+        "--folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="A folder with a protocol's YAML files; otherwise the one that comes with Toothline.",
+    )
+    @functools.wraps(run)
+    def loaded(*args: Any, folder: Path | None, **options: Any) -> Any:
+        try:
+            knowledge = protocol.load("en", folder=folder)
+        except KnowledgeInvalid as fault:
+            raise Unusable(str(fault)) from fault
+        return run(*args, knowledge=knowledge, **options)
+
+    return loaded
+
+
+@click.group()
+def command() -> None:
+    """The clinical protocol: check it, ask what it makes of a sentence, list it.
+
+    \b
+    Examples:
+      toothline knowledge check
+      toothline knowledge parse "the little cap came out at breakfast"
+      toothline knowledge show
+
+    \b
+    Exit codes: 0 done; 1 the check found something; 2 the protocol or an option cannot be used.
+    """
+
+
+@command.command()
+@with_knowledge
+@click.option("--measure", is_flag=True, help="Speak every prompt and measure its seconds.")
+@click.option("--coverage", is_flag=True, help="Also put our own callers through it, as text.")
+def check(knowledge: Knowledge, measure: bool, coverage: bool) -> None:
+    """Check that the protocol's parts fit, and that nothing is said that must not be.
+
+    Phrases and conditions compile and name what exists; every block has a source; prompts are
+    short, easy and free of what may never be said; no phrase stands for two answers. Lengths of
+    prompts are estimated from their syllables unless --measure has them spoken.
+
+    \b
+    Examples:
+      toothline knowledge check
+      toothline knowledge check --measure --coverage
+      toothline knowledge check --folder practice/protocol
+
+    \b
+    Exit codes: 0 nothing found; 1 findings, one a line; 2 the protocol cannot be loaded, or no
+    voice can speak it.
+    """
+    try:
+        found = [*findings(knowledge)]
+        # A phrase that does not compile has been told; only whole protocols can be tried out.
+        if not found:
+            found += collisions(knowledge)
+            found += _measured(knowledge) if measure else ()
+            found += _uncovered(knowledge) if coverage else ()
+    except (VoiceError, ModelError) as fault:
+        raise Unusable(str(fault)) from fault
+    console = _console()
+    console.print(signature(knowledge), highlight=False, markup=False)
+    if found:
+        console.print(_table(("File", "Block", "What to change"), map(_row, found)))
+        click.echo(f"{len(found)} findings.")
+        raise SystemExit(1)
+    click.echo("No findings.")
+
+
+@command.command()
+@with_knowledge
+@click.argument("sentence")
+@click.option("--question", metavar="ID", help="Read it as the answer to this question too.")
+def parse(knowledge: Knowledge, sentence: str, question: str | None) -> None:
+    """Print what is understood of a sentence.
+
+    \b
+    Examples:
+      toothline knowledge parse "no fever but my cheek is swollen"
+      toothline knowledge parse "like a grain of rice" --question length
+    """
+    from dialog.knowledge.trial import trial
+
+    if question is not None and question not in {q.id for q in knowledge.questions}:
+        raise Unusable(f'No question is named "{question}"; see `toothline knowledge show`.')
+    rows = trial(knowledge, sentence, question)
+    console = _console()
+    if not rows:
+        click.echo("Nothing is understood.")
+        return
+    console.print(_table(("What", "Name", "Value", "Words"), rows))
+
+
+@command.command()
+@with_knowledge
+def show(knowledge: Knowledge) -> None:
+    """List questions, signs, danger rules, components and topics.
+
+    \b
+    Example:
+      toothline knowledge show
+    """
+    console = _console()
+    console.print(signature(knowledge), highlight=False, markup=False)
+    questions = ((q.id, q.kind, q.phase, q.ask[0]) for q in knowledge.questions)
+    console.print(_table(("Question", "Kind", "Phase", "Wording"), questions))
+    rules = ((r.id, r.urgency, r.when, r.why) for r in (*knowledge.red_flags, *knowledge.rules))
+    console.print(_table(("Rule", "Urgency", "When", "Why"), rules))
+    signs = ((s.id, s.implies, s.confirm, str(len(s.says))) for s in knowledge.symptoms)
+    console.print(_table(("Sign", "Answers", "Confirmed by", "Phrases"), signs))
+    components = ((c.id, c.name, c.urgency, c.spoken) for c in knowledge.components)
+    console.print(_table(("Component", "Name", "Urgency", "As it is said"), components))
+    topics = ((t.id, " ".join(t.answer)) for t in knowledge.topics)
+    console.print(_table(("Topic", "Answer"), topics))
+
+
+def _measured(knowledge: Knowledge) -> Iterator[Finding]:
+    """Prompts that take too long when the service's own voice speaks them."""
+    from toothline.mouths import mouth
+    from voice.channels import RATE
+
+    voice = mouth()
+    try:
+        spoken = {prompt.text: prompt for prompt in prompts(knowledge)}
+        with _progress("prompts") as progress:
+            for text, prompt in progress.track(spoken.items()):
+                found = too_long(prompt, len(voice.render(text)) / RATE)
+                if found:
+                    yield found
+    finally:
+        voice.close()
+
+
+def _uncovered(knowledge: Knowledge) -> tuple[Finding, ...]:
+    from audio_fixtures.caller import CALLERS, load_all
+    from benchmarks.coverage import unreached
+    from benchmarks.simulation import run_as_text
+
+    with _progress("callers") as progress:
+        callers = progress.track(load_all([CALLERS]))
+        return unreached(knowledge, [run_as_text(knowledge, caller) for caller in callers])
+
+
+def _progress(what: str) -> Progress:
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _row(finding: Finding) -> tuple[str, str, str]:
+    return finding.file, finding.block, finding.what
+
+
+def _table(heads: Sequence[str], rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    return table
+
+
+def _console() -> Console:
+    console = Console()
+    return console if console.is_terminal else Console(width=PIPED_WIDTH)
