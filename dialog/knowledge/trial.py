@@ -17,7 +17,7 @@ Row = tuple[str, str, str, str]
 
 
 def trial(knowledge: Knowledge, sentence: str, question: str | None = None) -> tuple[Row, ...]:
-    """Everything understood: readings, facts, words for components, topics, commands, the answer."""
+    """Everything understood: readings, facts, words for components, topics, commands, answer."""
     heard = Heard((Hypothesis(sentence),))
     read = readings(knowledge, heard)
     if not read:
