@@ -1,0 +1,158 @@
+"""What the manual claims is there: links, commands with their options, settings, tests, callers."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import pytest
+
+from audio_fixtures.caller import CALLERS
+from dialog import knowledge
+from tests.test_house import COMMANDS, ROOT
+from toothline.settings import Settings
+
+PAGES = sorted(
+    (
+        ROOT / "README.md",
+        ROOT / "CHANGELOG.md",
+        ROOT / "audio_fixtures" / "README.md",
+        *(ROOT / "docs").rglob("*.md"),
+    )
+)
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+CODE = re.compile(r"^```.*?^```$|^    .*$|`[^`\n]+`", re.M | re.S)
+COMMAND = re.compile(r"(?:^|[\s`])((?:\.venv/bin/)?toothline [^`#\n|]*)")
+PLACE = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+HAZARD = re.compile(r"^- \*\*H\d\d ", re.M)
+
+
+def named(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def anchors(page: Path) -> set[str]:
+    """What a heading is called in a link, as GitHub makes it."""
+    headings = re.findall(r"^#+ +(.+)$", page.read_text(), re.M)
+    plain = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings]
+    return {heading.replace(" ", "-") for heading in plain}
+
+
+def printed() -> Iterator[tuple[str, str]]:
+    """Every `toothline …` in code, with its page."""
+    for page in PAGES:
+        for code in CODE.findall(page.read_text()):
+            for command in COMMAND.findall(code.strip("`") if code[0] == "`" else code):
+                yield named(page), command.strip().removeprefix(".venv/bin/")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in LINK.findall(page.read_text()):
+        if target.startswith(("http://", "https://")):
+            continue
+        path, _, anchor = target.partition("#")
+        found = (page.parent / path).resolve() if path else page
+        assert found.exists(), target
+        if anchor:
+            assert anchor in anchors(found), f"{target}: no heading is called so"
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    seen: set[Path] = set()
+    waiting = [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in seen or page.suffix != ".md":
+            continue
+        seen.add(page)
+        for target in LINK.findall(page.read_text()):
+            path = (page.parent / target.partition("#")[0]).resolve()
+            waiting.append(path / "README.md" if path.is_dir() else path)
+    assert set(PAGES) <= seen, sorted(map(named, set(PAGES) - seen))
+
+
+@pytest.mark.parametrize(("page", "words"), sorted(set(printed())))
+def test_every_command_printed_exists_with_its_options(page: str, words: str) -> None:
+    said = shlex.split(words, comments=True)
+    depth = max((n for n in range(2, 4) if " ".join(said[:n]) in COMMANDS), default=0)
+    if not depth:
+        assert said[1].startswith("-"), f"{page}: there is no `{words}`"
+        return
+    command = COMMANDS[" ".join(said[:depth])]
+    known = {"--help", "-h"}
+    known |= {name for p in command.params if isinstance(p, click.Option) for name in p.opts}
+    for option in (word for word in said[depth:] if word.startswith("-") and len(word) > 1):
+        assert option.partition("=")[0] in known, f"{page}: {words}"
+
+
+def test_every_command_is_told_to_the_operator() -> None:
+    text = (ROOT / "docs" / "operating.md").read_text()
+    for words in COMMANDS:
+        if len(words.split()) == 2:
+            assert words in text, f"tell of `{words}` in docs/operating.md"
+
+
+def test_every_setting_is_told_to_the_operator_with_its_default() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", _page("operating.md"), re.M))
+    assert set(rows) == {setting.name for setting in fields(Settings)}
+    for setting in fields(Settings):
+        default = getattr(Settings(), setting.name)
+        if setting.name != "data":
+            assert rows[setting.name] == (default or "none")
+
+
+def test_every_hazard_says_what_holds_it_and_what_remains() -> None:
+    for hazard in HAZARD.split(_page("hazards.md"))[1:]:
+        told = hazard.split("\n## ")[0]
+        for part in ("Cause:", "Harm:", "Control:", "Remains:"):
+            assert part in told, told
+        assert re.search(r"Tests?:", told), told
+
+
+def test_every_test_named_in_the_manual_is_there() -> None:
+    for page in PAGES:
+        for path, function in PLACE.findall(page.read_text()):
+            assert (ROOT / path).exists(), f"{named(page)}: {path}"
+            if function:
+                text = (ROOT / path).read_text()
+                assert f"def {function}(" in text, f"{named(page)}: {path}::{function}"
+
+
+def test_every_caller_of_the_hazard_log_is_there() -> None:
+    for caller in re.findall(r"caller:([\w-]*[\w])", _page("hazards.md")):
+        if caller != "NAME":
+            assert (CALLERS / f"{caller}.yaml").exists(), caller
+
+
+def test_what_the_manual_counts_is_still_so() -> None:
+    protocol = knowledge.load("en")
+    text = _page("protocol.md")
+    for count, what in (
+        (len(protocol.questions), "questions: wording"),
+        (len(protocol.symptoms), "things people say"),
+        (len(protocol.red_flags), "danger rules"),
+        (len(protocol.components), "things that may have come out"),
+        (len(protocol.topics), "questions that people ask us"),
+    ):
+        assert f"{count} {what}" in text
+    assert f"{len(list(CALLERS.glob('*.yaml')))} of" in _page("fixtures.md")
+
+
+def test_every_source_of_the_protocol_is_told() -> None:
+    protocol = knowledge.load("en")
+    table = _page("sources.md")
+    told = set(re.findall(r"\bS\d+\b", table))
+    for first, last in re.findall(r"\bS(\d+) to S(\d+)\b", table):
+        told |= {f"S{number}" for number in range(int(first), int(last) + 1)}
+    blocks = (*protocol.questions, *protocol.symptoms, *protocol.red_flags)
+    for block in (*blocks, *protocol.rules, *protocol.components):
+        assert set(re.findall(r"\bS\d+\b", block.source)) <= told, block.id
+
+
+def _page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text()
