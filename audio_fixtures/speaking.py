@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
-from audio_fixtures.caller import SOUND_ENDINGS, Caller, Line
+from audio_fixtures.caller import Caller, Line
 from audio_fixtures.parts import Part, parts
 from audio_fixtures.speakers import Speaker
 from voice.channels import RATE, Samples
@@ -37,22 +37,23 @@ COUGH_S = 0.25
 COUGH_LEVEL = 0.3
 NOISE_LEVEL = 0.01
 """-40 dBFS, a noisy line."""
+ENDLESS_S = 30.0
+"""Noise without an end of its own: longer than any wait for an answer."""
 
 
 def unspoken(part: Part) -> Samples:
     """The sound of a part that is not speech: a cough, noise, silence. The same each time."""
     noise = np.random.default_rng(0)
-    seconds = part.seconds or 0.0
     match part.kind:
         case "cough":
             fading = np.exp(-np.arange(round(COUGH_S * RATE)) / (0.05 * RATE))
             cough = COUGH_LEVEL * fading * noise.standard_normal(len(fading))
             return np.clip(cough, -1, 1).astype(np.float32)
         case "noise":
-            hiss = NOISE_LEVEL * noise.standard_normal(round(seconds * RATE))
+            hiss = NOISE_LEVEL * noise.standard_normal(round((part.seconds or ENDLESS_S) * RATE))
             return hiss.astype(np.float32)
         case _:
-            return silence(seconds)
+            return silence(part.seconds or 0.0)
 
 
 def is_recordable(line: Line) -> bool:
@@ -107,17 +108,17 @@ def make(caller: Caller, line: Line, speaker: Speaker, speak: Speak) -> Path:
     return part.replace(path)
 
 
-def leftovers(folder: Path, callers: tuple[Caller, ...]) -> Iterator[Path]:
-    """Masters under `folder` that no caller has a line for; never a person's recording."""
+def leftovers(folder: Path, cast: Iterable[tuple[Caller, Speaker]]) -> Iterator[Path]:
+    """Masters under `folder` that none of the callers says so any more, in the voice they have now;
+    never a person's recording."""
     wanted = {
-        caller.folder / f"{line.name}{ending}"
-        for caller in callers
+        caller.folder / f"{line.name}.flac": mark(line, speaker)
+        for caller, speaker in cast
         for line in caller.lines
         if is_recordable(line)
-        for ending in SOUND_ENDINGS
     }
     for path in sorted(folder.glob("*/*.flac")):
-        if path not in wanted and _mark_of(path):
+        if _mark_of(path) not in ("", wanted.get(path)):
             yield path
 
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from audio_fixtures.caller import Caller
 from audio_fixtures.parts import Part, parts
+from audio_fixtures.speaking import unspoken
 from voice import audio
-from voice.channels import RATE, Samples
+from voice.channels import Samples
 from voice.channels.recording import Answer
 from voice.speaking import Mouth
-
-COUGH_S = 0.25
-NOISE_LEVEL = 0.01
-"""-40 dBFS, a noisy line."""
-ENDLESS_S = 30.0
-"""Noise without an end of its own: longer than any wait for an answer."""
 
 
 class RecordedCaller:
@@ -32,22 +25,9 @@ class RecordedCaller:
         recording = self._caller.sound(line) if self._recordings else None
         if recording is not None:
             return audio.read(recording).samples
-        played = [sound for part in parts(line.words) if (sound := self._played(part)) is not None]
-        return played or None
+        return [self._played(part) for part in parts(line.words)] or None
 
-    def _played(self, part: Part) -> Samples | str | None:
-        # One generator for each part, so that the same file always sounds the same.
-        noise = np.random.default_rng(0)
-        match part.kind:
-            case "speech":
-                return self._mouth.render(part.text)
-            case "keys":
-                return part.text
-            case "silence":
-                return np.zeros(round((part.seconds or 0) * RATE), np.float32)
-            case "cough":
-                fading = np.exp(-np.arange(round(COUGH_S * RATE)) / (0.05 * RATE))
-                return (0.3 * fading * noise.standard_normal(len(fading))).astype(np.float32)
-            case "noise":
-                length = round((part.seconds or ENDLESS_S) * RATE)
-                return (NOISE_LEVEL * noise.standard_normal(length)).astype(np.float32)
+    def _played(self, part: Part) -> Samples | str:
+        if part.kind == "speech":
+            return self._mouth.render(part.text)
+        return part.text if part.kind == "keys" else unspoken(part)

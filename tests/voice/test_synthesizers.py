@@ -96,3 +96,13 @@ def test_an_engine_without_its_library_says_how_to_install_it(
     monkeypatch.setattr("voice.synthesizers.piper.NEEDS", "no_such_library")
     with pytest.raises(EngineMissing, match="pip install piper-tts"):
         synthesizers.load("piper", voices={})
+
+
+def test_a_repeatable_voice_says_the_same_words_the_same_way_whatever_came_between() -> None:
+    name = "piper-en-us-joe-medium"
+    voices = {"joe": next(store.path(name).glob("*.onnx"))}
+    engine = synthesizers.load("piper", voices=voices, repeatable=True)
+    first = engine.speak("No, I don't.", "joe")
+    engine.speak("Something else.", "joe")
+    assert np.array_equal(engine.speak("No, I don't.", "joe"), first)
+    engine.close()

@@ -56,9 +56,9 @@ def make(callers: tuple[str, ...], jobs: int, whole: bool) -> None:
     """Speak the lines whose master is missing, or whose words or voice have changed.
 
     Only the lines that the caller is asked for when typed through today's conversation; others
-    are spoken when a call wants them. Without CALLER, those of all our own callers; masters that nobody's file mentions any more are
-    removed. Recordings of people are never touched. A line costs 0.1 (Piper) to 0.8 s (Kokoro) of
-    one core for each second that it lasts.
+    are spoken when a call wants them. Without CALLER, those of all our own callers; masters of
+    words or voices that no file has any more are removed. Recordings of people are never touched.
+    A line costs 0.1 (Piper) to 0.8 s (Kokoro) of one core for each second that it lasts.
 
     \b
     Examples:
@@ -71,22 +71,22 @@ def make(callers: tuple[str, ...], jobs: int, whole: bool) -> None:
     """
     try:
         chosen = load_all(callers or (CALLERS,))
-        work = list(_work(chosen, whole))
+        known = speakers.load()
+        cast = [(caller, speakers.find(caller.voice or USUAL_VOICE, known)) for caller in chosen]
+        work = list(_work(cast, whole))
         _speak_all(work, jobs)
         if not callers:
-            for path in list(speaking.leftovers(CALLERS, chosen)):
+            for path in list(speaking.leftovers(CALLERS, cast)):
                 path.unlink()
-                click.echo(f"removed {path.parent.name}/{path.name}: no caller says it any more")
+                click.echo(f"removed {path.parent.name}/{path.name}: nobody says it so any more")
     except (CallerInvalid, ModelError, VoiceError) as error:
         raise Unusable(str(error)) from error
     click.echo(f"{len(work)} masters made; all of {len(chosen)} callers are there")
 
 
-def _work(callers: tuple[Caller, ...], whole: bool) -> Iterator[Work]:
-    known = speakers.load()
+def _work(cast: list[tuple[Caller, Speaker]], whole: bool) -> Iterator[Work]:
     protocol = knowledge.load()
-    for caller in callers:
-        speaker = speakers.find(caller.voice or USUAL_VOICE, known)
+    for caller, speaker in cast:
         said = None if whole else _said(protocol, caller)
         for line in speaking.wanting(caller, speaker):
             if said is None or line.name in said:
