@@ -168,7 +168,10 @@ def _particle(vocab: Vocabulary, text: str) -> str:
     ]
     if standing:
         # "No, not that I know of" leads with no; "I don't know, maybe yes" with unsure.
-        return min(standing, key=lambda item: item[0].start)[1]
+        first, value = min(standing, key=lambda item: item[0].start)
+        # "I haven't looked, I don't know" only begins like a no.
+        begins = text[first.start :].startswith(("i ", "it "))
+        return "unsure" if unsure and value == "no" and begins else value
     return "yes" if vocab.yes_weak.find(text) else ""
 
 

@@ -3,7 +3,7 @@
 word        that word            word*       any word that begins so
 (a|b c)     either               [a|b]       may be missing
 (..)+ [..]* one or more, any number of times; (..)? may be missing
-..          up to four words in the same sentence
+..          up to four words in the same sentence, none of which denies
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ from dialog.wording import plain
 
 GAP_WORDS = 4
 """How many words `..` may stand for: longer gaps begin to join what does not belong together."""
+
+
+_NO_DENIAL = r"(?!(?:not|no|never|cannot|without|nor) )"
+"""A gap leads over no denial: "my lip is not numb" says nothing of a lip that is numb."""
 
 
 class PhraseInvalid(ValueError):
@@ -123,7 +127,7 @@ def _item(tokens: list[str], at: int, phrase: str) -> tuple[str, int]:
     if token in ("?", "*", "+"):
         raise PhraseInvalid(f'"{phrase}": a "{token}" follows nothing that it could repeat.')
     if token == "..":
-        return rf"(?:[^ /]+ ){{0,{GAP_WORDS}}}?", at + 1
+        return rf"(?:{_NO_DENIAL}[^ /]+ ){{0,{GAP_WORDS}}}?", at + 1
     if at + 1 < len(tokens) and tokens[at + 1] == "*":
         return re.escape(plain(token).strip()) + "[^ ]* ", at + 2
     spelled = plain(token)

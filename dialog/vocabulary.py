@@ -67,7 +67,7 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
             q.id: Saying(
                 compiled(q.yes, q.not_),
                 compiled(q.no, q.not_),
-                compiled(q.asked_yes),
+                compiled(q.asked_yes, q.not_),
                 compiled(q.asked_no),
             )
             for q in knowledge.questions
