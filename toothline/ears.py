@@ -42,8 +42,8 @@ def _open(name: str, store: Store) -> Recognizer:
         known = store.names(kind=name, language=LANGUAGE)
         if not known:
             raise EngineMissing(f"The catalogue of models has none for the ear {name!r}.")
-        first = known[-1]
-        raise ModelMissing(f"The ear {name!r} needs a model: run `toothline models fetch {first}`.")
+        fetch = " or ".join(f"`toothline models fetch {model}`" for model in known)
+        raise ModelMissing(f"The ear {name!r} needs a model: run {fetch}.")
     return recognizers.load(name, store.path(model))
 
 

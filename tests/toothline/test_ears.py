@@ -34,8 +34,8 @@ def test_whisper_without_its_model_names_the_command_that_fetches_it(tmp_path: P
         ears("auto", linked(tmp_path))
 
 
-def test_vosk_asked_for_by_name_names_the_small_model(tmp_path: Path) -> None:
-    with pytest.raises(ModelMissing, match="toothline models fetch vosk-model-small-en-us-0.15"):
+def test_vosk_asked_for_by_name_names_the_models_to_choose_from(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="`toothline models fetch vosk-model-small-en-us-0.15"):
         ears("vosk", linked(tmp_path))
 
 
