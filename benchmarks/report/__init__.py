@@ -56,7 +56,7 @@ def page(runs: Sequence[CallerRun], figures: Figures, setting: str) -> str:
             ),
             "How many calls asked how many, consent and opening not counted.",
         ),
-        _section("Facts by ear", _facts(figures), "Against the same callers typed."),
+        _section("Facts by ear", _facts(runs, figures), "Against the same callers typed."),
         _section("From the caller's last sound to the reply", *_latency(runs, figures)),
     )
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
@@ -150,8 +150,8 @@ def _classes(runs: Sequence[CallerRun]) -> str:
     return charts.matrix(rows, columns, counts, tones, "expected", "given")
 
 
-def _facts(figures: Figures) -> str:
-    if not figures["slots_compared"]:
+def _facts(runs: Sequence[CallerRun], figures: Figures) -> str:
+    if not figures["slots_compared"] or not any(run.sound_s for run in runs):
         return ""
     rows = []
     for label, prefix, compared in (

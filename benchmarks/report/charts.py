@@ -62,7 +62,7 @@ def histogram(
     marks: Sequence[tuple[float, str]] = (),
 ) -> str:
     """How many values fall between the edges; the last bin takes all above. Marks are limits."""
-    width, height, base, left = 520, 200, 160, 30
+    width, height, base, left = 520, 212, 172, 30
     bins = [0] * (len(edges) - 1)
     for value in values:
         inside = [i for i in range(len(bins)) if value >= edges[i]]
@@ -70,7 +70,7 @@ def histogram(
     most, step = max([*bins, 1]), (width - left - 10) / len(bins)
     parts = [f'<line class="rule" x1="{left}" y1="{base}" x2="{width - 10}" y2="{base}"/>']
     for i, count in enumerate(bins):
-        tall = (base - 30) * count / most
+        tall = (base - 44) * count / most
         parts.append(
             f'<rect class="bar" x="{left + step * i + 1:.1f}" y="{base - tall:.1f}" '
             f'width="{step - 2:.1f}" height="{tall:.1f}" rx="2"><title>{count}</title></rect>'
@@ -84,13 +84,10 @@ def histogram(
         parts.append(_text(left + step * i, base + 16, f"{edge:g}", "tick", "middle"))
     parts.append(_text(width - 10, base + 34, unit, "axis", "end"))
     low, high = edges[0], edges[-1]
-    for value, label in marks:
-        x = left + (width - left - 10) * (value - low) / (high - low)
-        parts.append(f'<line class="mark" x1="{x:.1f}" y1="16" x2="{x:.1f}" y2="{base}"/>')
-        near_edge = x > width * 0.75
-        parts.append(
-            _text(x - 4 if near_edge else x + 4, 14, label, "axis", "end" if near_edge else "start")
-        )
+    for nth, (value, label) in enumerate(marks):
+        x, y = left + (width - left - 10) * (value - low) / (high - low), 10 + 13 * nth
+        parts.append(f'<line class="mark" x1="{x:.1f}" y1="{y + 4}" x2="{x:.1f}" y2="{base}"/>')
+        parts.append(_text(x - 5, y + 8, label, "axis", "end"))
     return _svg(width, height, parts)
 
 
