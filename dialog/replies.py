@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialog.absorbing import cleared, keep
+from dialog.absorbing import cleared, keep, unconfirmed
 from dialog.agenda import Step, ask_again, confirm_again, end, goodbye, proceed, saved
 from dialog.answering import Answer
 from dialog.effects import Record
@@ -34,6 +34,10 @@ def answered(
 ) -> Step:
     """The answer to a question asked for the first time."""
     if found.status == "none":
+        if unconfirmed(knowledge, state) is not None:
+            # A danger told in place of an answer comes first, and the question after it.
+            asked = tuple(q for q in state.asked if q != question.id)
+            return proceed(knowledge, replace(state, asked=asked), ())
         return nothing(knowledge, state, "no_match", at_s)
     if question.id == "recording":
         agreed = found.status == "known" and found.value == "yes"
@@ -94,7 +98,7 @@ def confirmed(
 
 def closing(knowledge: Knowledge, state: State, found: Answer, changed: bool) -> Step:
     """The answer to "did I get that right?"."""
-    if changed and state.read_back < 3:
+    if changed and (state.read_back < 3 or unconfirmed(knowledge, state) is not None):
         return proceed(knowledge, state, say(knowledge, state, "changed", "read_back"))
     no = found.status == "known" and found.value == "no"
     if no and state.pending and state.pending.mode != "change" and not changed:
