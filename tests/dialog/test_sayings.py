@@ -75,7 +75,7 @@ def test_no_file_is_about_something_that_is_gone() -> None:
     assert there == set(files())
 
 
-@pytest.mark.parametrize(("name", "how", "value", "said"), sayings())
+@pytest.mark.parametrize(("name", "how", "value", "said"), list(sayings()))
 def test_a_saying_means_what_its_file_says(name: str, how: str, value: str, said: Any) -> None:
     kind, block = name.split("/")
     match kind, how:

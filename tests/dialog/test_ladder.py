@@ -1,0 +1,89 @@
+"""Answers that give nothing: put in other words, keys offered, left; silence is given time."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialog.effects import Listen, Say
+from tests.dialog.talking import Call, english
+
+GARBAGE = "purple monkey dishwasher"
+
+
+def prompts(call: Call) -> list[str]:
+    return [effect.text for effect in call.effects if isinstance(effect, Say)]
+
+
+def waits(call: Call) -> float:
+    return next(effect.no_input_s for effect in call.effects if isinstance(effect, Listen))
+
+
+def test_words_that_answer_nothing_are_asked_again_in_other_words_then_with_keys() -> None:
+    question = english().question("bleeding")
+    call = Call().until("bleeding").say(GARBAGE)
+    assert question.ask[1] in prompts(call)[-1]
+    call.say(GARBAGE)
+    assert "Press one for yes" in prompts(call)[-1]
+
+
+def test_a_safety_question_left_is_confirmed_once_more_and_then_counts_as_the_danger() -> None:
+    call = Call().until("breathing").say(*[GARBAGE] * 5)
+    assert call.ended
+    assert call.case["urgency"] == "U0"
+
+
+def test_another_question_is_left_after_two_failures() -> None:
+    call = Call().until("tooth_attached").say(*[GARBAGE] * 3)
+    assert call.question != "tooth_attached"
+    assert "tooth_attached" in call.state.given_up
+    fact = call.state.facts.get("tooth_attached")
+    assert fact is not None
+    assert fact.status == "no_answer"
+
+
+def test_silence_is_first_given_time_without_putting_the_question_again() -> None:
+    call = Call().until("tooth_attached").say("[silence]")
+    assert prompts(call) == ["Take your time."]
+    assert waits(call) > 8.0
+
+
+def test_a_noise_is_told_to_be_one() -> None:
+    call = Call().until("tooth_attached").say("[cough]")
+    assert prompts(call)[0] == "I heard a sound, but no words."
+
+
+def test_a_silent_line_ends_with_the_emergency_number_and_the_office() -> None:
+    call = Call()
+    for _ in range(8):
+        if not call.ended:
+            call.say("[silence]")
+    assert call.state.ended == "silence"
+    goodbye = prompts(call)[-1]
+    assert "nine one one" in goodbye
+    assert "Goodbye" in goodbye
+
+
+def test_a_word_ends_the_count_of_silences() -> None:
+    call = Call().until("breathing")
+    for question in ("breathing", "bleeding", "have_piece"):
+        assert call.question == question
+        call.say("[silence]", "yes" if question == "have_piece" else "no")
+        assert call.state.silences == 0
+
+
+@pytest.mark.parametrize("question", ["breathing", "bleeding", "swelling_or_fever"])
+def test_a_safety_question_in_silence_is_recorded_as_unanswered(question: str) -> None:
+    call = Call().until(question)
+    while not call.ended:
+        call.say("[silence]")
+    fact = call.state.facts.get(question)
+    assert fact is not None
+    assert fact.status == "no_answer"
+    assert call.case["urgency"] in ("U0", "U1")
+    assert "unanswered" in call.case["red_flags"]  # type: ignore[operator]
+
+
+def test_what_was_not_understood_is_counted_by_how() -> None:
+    call = Call().until("tooth_attached").say(GARBAGE, "[silence]", "[cough]")
+    kinds = [failure.kind for failure in call.state.failures]
+    assert kinds == ["no_match", "no_input", "no_words"]
