@@ -22,7 +22,7 @@ _THINK = re.compile(
     r"(?<![^ ])(?:not|never) (?:think|believe|see|feel|notice)"
     r" (?:that |like |any )?(?:[^ ]+ ){0,2}$"
 )
-_PRONOUN = re.compile(r"(?<![^ ])(?:i|it|he|she|they|my|we|there|the|this|that) ")
+_PRONOUN = re.compile(r"(?<![^ ])(?:i|it|he|she|they|them|my|we|there|the|this|that) ")
 
 
 def meaning(vocabulary: Vocabulary, text: str, span: Span) -> Meaning:

@@ -8,7 +8,7 @@ from dialog.absorbing import cleared, keep, unconfirmed
 from dialog.agenda import Step, ask_again, confirm_again, end, goodbye, proceed, saved
 from dialog.answering import Answer
 from dialog.effects import Record
-from dialog.facts import Fact
+from dialog.facts import Fact, Facts
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.ladder import failed
 from dialog.speech import confirm, listen, say
@@ -79,17 +79,20 @@ def confirmed(
         if pending.tries >= 1:
             return give_up(knowledge, state, question)
         return ask_again(knowledge, state, question, pending.tries + 1)
-    if found.status == "known":
-        state = keep(state, question, found, words, at_s, "confirmed")
-        if question.danger and found.value != question.danger:
-            state = cleared(knowledge, state, question, words, at_s)
-        return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
-    if found.status == "none" and pending.tries < 1:
+    clears = bool(question.danger) and found.status == "known" and found.value != question.danger
+    # "I can breathe" may be a "can't" heard wrong: without a plain no it is asked for once more.
+    unclear = found.status == "none" or (clears and not found.sure)
+    if unclear and pending.tries < 1:
         repeated = replace(pending, tries=pending.tries + 1)
         state = replace(state, pending=repeated, failures=noted(state, question.id, "no_match"))
         again = confirm(knowledge, state, question, pending.value)
         sorry = say(knowledge, state, "unclear_again", "question")
         return saved(knowledge, state, (*sorry, again, listen(question)))
+    if found.status == "known":
+        state = keep(state, question, found, words, at_s, "confirmed")
+        if clears:
+            state = cleared(knowledge, state, question, words, at_s)
+        return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
     # Still unsure: it counts as the danger that it may be (protocol E2.2).
     doubt = Answer("unsure") if question.danger else found
     state = keep(state, question, doubt, words, at_s, "confirmed")
@@ -164,10 +167,16 @@ def _continued(state: State) -> State:
     facts = state.facts
     earlier = earlier_case(state).get("facts")
     for name, data in earlier.items() if isinstance(earlier, dict) else ():
-        if facts.get(name) is None and name in CARRIED and data.get("value"):
-            facts = facts.put(
-                replace(Fact(name, str(data["value"]), str(data.get("words", ""))), how="earlier")
-            )
+        if name not in CARRIED or not data.get("value"):
+            continue
+        before = Fact(name, str(data["value"]), str(data.get("words", "")), how="earlier")
+        now = facts.get(name)
+        if now is None:
+            facts = facts.put(before)
+        elif now.value != before.value:
+            # Said otherwise already in this call: staff see both (dialog.case.conflicts).
+            contradicted = replace(now, replaced=(*now.replaced, before))
+            facts = Facts({**facts.known, name: contradicted})
     return replace(state, facts=facts)
 
 
