@@ -1,0 +1,313 @@
+"""Whole turns: dangers at once, confirmations, corrections, doubts, the earlier case, the end."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialog.effects import End, Listen, Record, Save, Say, Transfer
+from dialog.events import AnswerScore, CallBegan, Heard, HungUp, Hypothesis, TimeUp
+from dialog.facts import Fact
+from tests.dialog.talking import Call, call, english
+
+
+def spoken(call: Call) -> list[str]:
+    return [effect.text for effect in call.effects if isinstance(effect, Say)]
+
+
+def fact(call: Call, name: str) -> Fact:
+    found = call.state.facts.get(name)
+    assert found is not None, f"{name} is not known: {sorted(call.state.facts.known)}"
+    return found
+
+
+# --- the beginning and the end ---
+
+
+def test_the_first_words_give_the_emergency_number_and_cannot_be_broken_into() -> None:
+    first = next(effect for effect in Call().effects if isinstance(effect, Say))
+    assert "nine one one" in first.text
+    assert not first.barge_in
+
+
+@pytest.mark.parametrize(("answer", "agreed"), [("yes", True), ("no", False), ("[keys 2]", False)])
+def test_sound_is_kept_only_by_consent(answer: str, agreed: bool) -> None:
+    assert Record(agreed) in Call().say(answer).effects
+
+
+def test_consent_not_understood_is_no_consent() -> None:
+    call = Call().say("purple", "monkey", "dishwasher")
+    assert Record(False) in call.effects
+    assert call.question == "opening"
+
+
+def test_a_whole_call_leaves_a_case_and_says_goodbye() -> None:
+    done = call()
+    assert done.state.ended == "done"
+    assert "Goodbye" in spoken(done)[-1]
+    assert done.case["urgency"] == "U2"
+    assert done.case["callback_number"] == "3125550142"
+    assert isinstance(done.effects[-1], End)
+
+
+def test_every_turn_saves_the_case_first() -> None:
+    held = Call()
+    while not held.ended:
+        assert isinstance(held.effects[0], Save)
+        held.through() if held.question == "confirm" else held.say("no")
+
+
+def test_hanging_up_keeps_what_is_known_and_says_nothing() -> None:
+    held = Call().until("bleeding")
+    effects = held.feed(HungUp(30.0))
+    assert [type(effect) for effect in effects] == [Save, End]
+    assert held.case["ended"] == "hung up"
+    assert "opening" in held.case["facts"]  # type: ignore[operator]
+
+
+def test_the_longest_call_ends_with_the_emergency_number() -> None:
+    held = Call().until("bleeding")
+    held.feed(TimeUp(600.0))
+    assert "nine one one" in spoken(held)[-1]
+    assert held.ended
+
+
+def test_nothing_happens_after_the_end() -> None:
+    held = call()
+    before = held.state
+    assert held.feed(Heard((Hypothesis("hello"),))) == ()
+    assert held.state == before
+
+
+# --- dangers ---
+
+
+def test_a_danger_in_the_first_words_is_confirmed_at_once_and_then_told_to_call() -> None:
+    held = Call().until("opening").say("I can't breathe, my throat is closing up")
+    assert held.question == "breathing"
+    assert "Is that right?" in spoken(held)[-1]
+    held.say("yes")
+    assert held.ended
+    assert held.case["urgency"] == "U0"
+    assert "nine one one" in spoken(held)[0]
+    # Said twice, no question any more, and the dentist on call is alerted.
+    assert spoken(held).count(spoken(held)[0]) == 2
+    assert Transfer("on_call", "emergency_breathing") in held.effects
+    assert not any(isinstance(effect, Listen) for effect in held.effects)
+
+
+def test_an_emergencys_words_cannot_be_broken_into() -> None:
+    held = Call().until("opening").say("my throat is closing up", "yes")
+    assert not any(e.barge_in for e in held.effects if isinstance(e, Say))
+
+
+def test_an_emergency_by_key_is_believed_at_once() -> None:
+    held = Call().until("breathing").say("[keys 1]")
+    assert held.ended
+    assert held.case["urgency"] == "U0"
+
+
+@pytest.mark.parametrize("no", ["no", "no, it's not hard to breathe", "[keys 2]", "nope I'm fine"])
+def test_a_danger_denied_at_its_confirmation_is_taken_back(no: str) -> None:
+    held = Call().until("opening").say("it's hard to breathe when I think of the bill", no)
+    assert not held.ended
+    assert fact(held, "breathing").value == "no"
+    assert held.through().case["urgency"] == "U2"
+
+
+@pytest.mark.parametrize("question", ["breathing", "trauma_chest_faint", "swelling_or_fever"])
+def test_a_doubt_about_a_danger_is_asked_once_more_and_then_counts_as_it(question: str) -> None:
+    held = Call().until(question).say("I don't know")
+    assert held.question == question
+    held.say("I really don't know")
+    assert held.case["urgency"] in ("U0", "U1")
+
+
+def test_a_danger_told_in_place_of_an_answer_is_asked_about_at_once() -> None:
+    held = Call().until("tooth_attached").say("help, my throat is closing up")
+    assert held.question == "breathing"
+    held.say("no, sorry, it's okay, I can breathe fine")
+    # The question that was left for it comes back.
+    assert held.question == "tooth_attached"
+
+
+def test_a_danger_told_at_the_read_back_counts() -> None:
+    held = Call().until("confirm").say("no, and now my eye is swelling shut")
+    assert held.question == "swelling_or_fever"
+    assert held.say("yes").case["urgency"] == "U0"
+
+
+def test_a_heard_can_never_clears_a_danger_that_was_told() -> None:
+    held = Call().until("opening").say("I can't breathe well")
+    held.feed(Heard((Hypothesis("i can breathe well"),), at_s=20.0))
+    assert held.question == "breathing"
+    # Said so twice, or with a plain no, it does.
+    assert held.say("no, I can breathe well").question == "bleeding"
+
+
+def test_one_ear_hearing_a_danger_is_enough_to_ask() -> None:
+    held = Call().until("opening")
+    held.feed(
+        Heard(
+            (
+                Hypothesis("the cap fell out and i can breathe", 0.9, "one"),
+                Hypothesis("the cap fell out and i cannot breathe", 0.1, "two"),
+            ),
+            at_s=9.0,
+        )
+    )
+    assert held.question == "breathing"
+
+
+def test_the_sound_against_the_words_is_asked_again() -> None:
+    held = Call().until("bleeding")
+    heard = Heard((Hypothesis("no"),), (AnswerScore("yes", 0.9), AnswerScore("no", 0.1)), 9.0)
+    held.feed(heard)
+    assert held.question == "bleeding"
+    assert held.state.facts.get("bleeding") is None
+
+
+def test_the_sound_alone_never_clears_a_danger_at_once() -> None:
+    held = Call().until("breathing")
+    held.feed(Heard((), (AnswerScore("no", 0.99), AnswerScore("yes", 0.01)), 9.0))
+    assert held.question == "breathing"
+
+
+# --- confirmations and corrections ---
+
+
+def test_a_length_that_sounds_like_another_is_read_back() -> None:
+    held = call_to_length().say("thirteen millimeters")
+    assert held.question == "length"
+    assert "thirteen millimeters" in spoken(held)[-1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [("yes", "13"), ("no, thirty", "30"), ("thirteen", "13"), ("no, five millimeters", "5")],
+)
+def test_a_confirmation_takes_yes_or_the_value_again(answer: str, value: str) -> None:
+    held = call_to_length().say("thirteen millimeters", answer)
+    assert fact(held, "length").value == value
+
+
+def test_a_correction_replaces_and_keeps_the_history() -> None:
+    held = Call().until("confirm").say("no, there is a tooth on it")
+    now = fact(held, "tooth_attached")
+    assert now.value == "yes"
+    assert now.words == "no, there is a tooth on it"
+    assert [old.value for old in now.replaced] == ["no"]
+
+
+def test_a_plain_no_asks_what_to_change_and_reads_back_again() -> None:
+    held = Call().until("confirm").say("no")
+    assert "What should I change" in spoken(held)[-1]
+    held.say("I said it had the crown on")
+    assert fact(held, "stage").value == "had_tooth"
+    held.through()
+    assert held.state.read_back == 2
+    assert held.state.ended == "done"
+
+
+def test_read_backs_end() -> None:
+    held = Call().until("confirm")
+    for _ in range(12):
+        if not held.ended:
+            held.say("no, that is wrong")
+    assert held.ended
+
+
+def test_the_next_answer_given_with_this_one_is_kept() -> None:
+    held = Call().until("have_piece").say("yes, and I have no fever and no swelling either")
+    held.through()
+    assert fact(held, "have_piece").value == "yes"
+
+
+# --- the earlier case ---
+
+
+def earlier(**facts: str) -> dict[str, object]:
+    kept = {name: {"value": value, "words": f"it is {value}"} for name, value in facts.items()}
+    case = {"urgency": "U2", "ranked": [["HA", 0.9]], "facts": kept}
+    return {"id": "k1", "opened_at": "2026-03-01T20:00:00", "ago_s": 7200.0, "case": case}
+
+
+def again(**facts: str) -> Call:
+    return Call(began=CallBegan(previous=earlier(**facts)))
+
+
+def test_a_caller_of_before_is_asked_whether_it_is_the_same_and_only_they() -> None:
+    assert "same_case" in again(stage="healing").through({"same_case": "no"}).asked
+    assert "same_case" not in call().asked
+
+
+def test_the_same_case_brings_over_what_the_piece_is_like_and_not_how_the_caller_feels() -> None:
+    held = again(stage="healing", breathing="no", swelling_or_fever="no").until("same_case")
+    held.say("yes")
+    assert fact(held, "stage").how == "earlier"
+    assert held.state.facts.get("breathing") is None
+    assert held.question == "breathing"
+
+
+def test_another_case_brings_nothing_over() -> None:
+    held = again(denture="yes").until("same_case").say("no, something else")
+    assert held.state.facts.get("denture") is None
+
+
+def test_a_contradiction_to_the_earlier_call_is_shown_to_staff() -> None:
+    held = again(tooth_attached="no").until("same_case").say("yes")
+    held.until("confirm").say("no, there is a tooth on it").through()
+    conflicts = held.case["conflicts"]
+    assert {"what": "tooth_attached", "before": "no", "now": "yes"} in conflicts  # type: ignore[operator]
+
+
+def test_a_contradiction_said_before_the_case_is_known_to_be_the_same_is_shown_too() -> None:
+    opening = "the crown came off with the screw in it, the tooth is still on it"
+    held = again(tooth_attached="no").through({"opening": opening, "same_case": "yes"})
+    conflicts = held.case["conflicts"]
+    assert {"what": "tooth_attached", "before": "no", "now": "yes"} in conflicts  # type: ignore[operator]
+
+
+# --- what is saved and read back ---
+
+
+def test_the_read_back_names_no_certainty_and_what_would_make_it_an_emergency() -> None:
+    told = " ".join(call().told)
+    assert "I can't be sure" in told
+    assert "nine one one at once if" in told
+
+
+def test_the_implant_is_named_as_possible_where_its_floor_holds() -> None:
+    held = call(
+        {
+            "opening": "two little threaded pieces with no tooth on them came out of my gum, "
+            "I wear a denture over it",
+            "threads": "yes",
+        }
+    )
+    assert any("implant" in text and "could" in text for text in held.told)
+
+
+def test_a_question_of_the_caller_is_answered_in_approved_words_and_noted() -> None:
+    held = call({"opening": "my cap came out, can I glue it back in myself?"})
+    topic = next(t for t in english().topics if t.id == "home_cement")
+    assert set(topic.answer) <= set(held.told)
+    assert "home_cement" in held.case["topics"]  # type: ignore[operator]
+
+
+def test_the_protocols_signature_goes_with_every_case() -> None:
+    protocol = call().case["protocol"]
+    assert protocol == {
+        "name": english().protocol.name,
+        "version": english().protocol.version,
+        "signed_by": "",
+    }
+    assert call().case["review"] == "not reviewed"
+
+
+def call_to_length() -> Call:
+    told = {
+        "opening": "a big metal screw came out with no tooth on it",
+        "stage": "I don't know",
+        "denture": "no",
+    }
+    return Call().until("length", told)
