@@ -26,6 +26,7 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
     """
     asked = state.pending.question if state.pending else ""
     questions = {q.id: q for q in knowledge.questions}
+    symptoms = {s.id: s for s in knowledge.symptoms}
     facts = state.facts
     reopened: set[str] = set()
     for name, value in (*said.facts.items(), *said.suspected.items()):
@@ -33,6 +34,9 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
         if name == asked or _is_reassurance(question, value):
             continue
         if question and asked in question.aside:
+            continue
+        symptom = symptoms.get(name)
+        if symptom and symptom.only_in and asked not in symptom.only_in:
             continue
         before = facts.get(name)
         dangerous = bool(question and question.danger) or _is_sign(knowledge, name)
@@ -54,7 +58,8 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
         facts = facts.put(Fact(name, value, heard.text, heard.at_s))
     facts = _dated(facts, heard)
     words = tuple(dict.fromkeys((*state.words, *sorted(said.words))))
-    topics = tuple(dict.fromkeys((*state.topics, *said.topics)))
+    told = questions[asked].kind == "free" if asked else True
+    topics = tuple(dict.fromkeys((*state.topics, *(said.topics if told else ()))))
     alone = {topic.id for topic in knowledge.topics if topic.alone}
     if alone & set(topics) and not facts.get("asks_only"):
         facts = facts.put(Fact("asks_only", "yes", heard.text, heard.at_s))

@@ -98,7 +98,8 @@ def _keyed(knowledge: Knowledge, state: State, event: Keyed) -> Step:
         state, silences=0, said=(*state.said, Line(event.at_s, question.id, f"[{event.keys}]"))
     )
     for universal in knowledge.protocol.universals:
-        if universal.key == event.keys.strip("#") and question.kind not in TYPED_KINDS:
+        pressed = universal.key and universal.key == event.keys.strip("#")
+        if pressed and question.kind not in TYPED_KINDS:
             asked_for = Said({}, {}, frozenset(), (), (universal.id,), False)
             done = command(knowledge, state, asked_for, question, event.keys)
             if done is not None:

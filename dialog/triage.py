@@ -12,6 +12,8 @@ from dialog.vocabulary import vocabulary
 
 LEVELS: tuple[Urgency, ...] = ("U0", "U1", "U2", "U3", "U4", "U5")
 """Most urgent first."""
+ABOUT_A_PIECE = ("threads", "length", "have_piece", "big_screw")
+"""Facts that only somebody with a piece in front of them speaks of."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,12 @@ def kind_of(facts: Facts) -> str:
     if facts.yes("is_loose") and (not facts.yes("came_out") or facts.yes("back_in")):
         return "loose"
     if facts.yes("came_out"):
-        return "resolved" if facts.yes("fixed_now") else "out"
+        return "out"
     if facts.yes("fixed_now"):
         return "resolved"
     if any(facts.yes(sign) for sign in ("infection", "lump", "bone_showing", "dry_socket")):
         return "symptom"
-    if facts.yes("asks_only"):
+    if facts.yes("asks_only") and not any(facts.get(name) for name in ABOUT_A_PIECE):
         return "question"
     if any(
         facts.yes(s)

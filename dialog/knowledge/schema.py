@@ -136,6 +136,7 @@ class Symptom:
     says: tuple[str, ...]
     not_: tuple[str, ...] = field(metadata={"key": "not"}, default=())
     implies: str = ""
+    only_in: tuple[str, ...] = ()
     confirm: str = ""
     source: str = ""
 
