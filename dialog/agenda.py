@@ -53,7 +53,11 @@ def confirm_again(
         state = replace(state, pending=Pending(question.id, "which", "yes"), asked=asked)
         prompt = Say(question.which, "confirm", rate=state.rate)
         return saved(knowledge, state, (*first, prompt, listen(question)))
-    state = replace(state, pending=Pending(question.id, "confirm", value), asked=asked)
+    before = state.pending
+    # A number denied again and again is left after two tries, not asked for ever.
+    tries = before.tries if before and question.kind != "yes_no" else 0
+    pending = Pending(question.id, "confirm", value, tries)
+    state = replace(state, pending=pending, asked=asked)
     prompt = confirm(knowledge, state, question, value, flag)
     return saved(knowledge, state, (*first, prompt, listen(question)))
 
