@@ -94,6 +94,12 @@ def test_a_danger_in_the_same_breath_outweighs_the_command(words: str) -> None:
     assert call.state.pending is not None
 
 
+@pytest.mark.parametrize("keys", ["#", "##", ""])
+def test_a_bare_pound_key_is_no_command(keys: str) -> None:
+    call = Call().until("bleeding").say(f"[keys {keys}]")
+    assert call.state.rate == 1.0
+
+
 def test_a_digit_of_a_number_is_no_command() -> None:
     call = Call().until("callback_number").say("[keys 3125550100]")
     assert call.state.number == "3125550100"

@@ -83,6 +83,16 @@ def test_a_safety_question_in_silence_is_recorded_as_unanswered(question: str) -
     assert "unanswered" in call.case["red_flags"]  # type: ignore[operator]
 
 
+def test_a_number_denied_twice_is_left_and_the_words_kept() -> None:
+    call = Call().until("callback_number")
+    short = "three one two five five five zero one four"
+    for said in (short, "no", short, "no"):
+        assert call.question == "callback_number"
+        call.say(said)
+    assert call.question == "confirm"
+    assert "callback_number" in call.state.given_up
+
+
 def test_what_was_not_understood_is_counted_by_how() -> None:
     call = Call().until("tooth_attached").say(GARBAGE, "[silence]", "[cough]")
     kinds = [failure.kind for failure in call.state.failures]
