@@ -78,6 +78,8 @@ class Call:
     """Everything said to the caller."""
     asked: list[str] = field(default_factory=list)
     """The question of every turn."""
+    listened: list[Listen] = field(default_factory=list)
+    """What the ear was told at every turn."""
     at_s: float = 0.0
 
     def __post_init__(self) -> None:
@@ -100,6 +102,7 @@ class Call:
     def feed(self, event: Event) -> tuple[Effect, ...]:
         self.state, self.effects = step(self.knowledge, self.state, event)
         self.told += [effect.text for effect in self.effects if isinstance(effect, Say)]
+        self.listened += [effect for effect in self.effects if isinstance(effect, Listen)]
         if self.question:
             self.asked.append(self.question)
         return self.effects
