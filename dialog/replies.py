@@ -27,6 +27,8 @@ CARRIED = (
     "when_placed",
 )
 """Facts that outlast a call: what the piece is like. How the caller feels is always asked anew."""
+MOST_READ_BACKS = 3
+"""Read-backs until corrections only go into the case; twice as many where a danger is told."""
 
 
 def answered(
@@ -101,7 +103,8 @@ def confirmed(
 
 def closing(knowledge: Knowledge, state: State, found: Answer, changed: bool) -> Step:
     """The answer to "did I get that right?"."""
-    if changed and (state.read_back < 3 or unconfirmed(knowledge, state) is not None):
+    most = MOST_READ_BACKS * (2 if unconfirmed(knowledge, state) is not None else 1)
+    if changed and state.read_back < most:
         return proceed(knowledge, state, say(knowledge, state, "changed", "read_back"))
     no = found.status == "known" and found.value == "no"
     if no and state.pending and state.pending.mode != "change" and not changed:
