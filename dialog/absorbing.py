@@ -42,6 +42,9 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
         dangerous = bool(question and question.danger) or _is_sign(knowledge, name)
         if before and before.value == value and before.status == "known":
             continue
+        if before and name in said.suspected:
+            # Asked about once already: an ear's doubt alone does not ask for ever.
+            continue
         if (
             before
             and before.value == "yes"

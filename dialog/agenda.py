@@ -7,11 +7,15 @@ from dataclasses import replace
 from dialog.absorbing import confirmed_danger, unconfirmed
 from dialog.case import case
 from dialog.effects import Effect, End, Save, Say, Transfer
+from dialog.facts import Fact
 from dialog.interview import next_question
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.speech import ask, confirm, listen, read_back, say
 from dialog.state import Pending, State
 from dialog.triage import assess
+
+BROKEN_OFF = ("hung up", "silence", "time up")
+"""Ends at which a safety question may be open."""
 
 Step = tuple[State, tuple[Effect, ...]]
 
@@ -32,7 +36,9 @@ def proceed(knowledge: Knowledge, state: State, first: tuple[Effect, ...]) -> St
     if question is None:
         return _read_back(knowledge, state, first)
     state = replace(state, pending=Pending(question.id), asked=(*state.asked, question.id))
-    return saved(knowledge, state, (*first, ask(knowledge, state, question), listen(question)))
+    return saved(
+        knowledge, state, (*first, ask(knowledge, state, question), listen(knowledge, question))
+    )
 
 
 def confirm_again(
@@ -52,19 +58,21 @@ def confirm_again(
     if bare and question.which and state.facts.yes(question.id):
         state = replace(state, pending=Pending(question.id, "which", "yes"), asked=asked)
         prompt = Say(question.which, "confirm", rate=state.rate)
-        return saved(knowledge, state, (*first, prompt, listen(question)))
+        return saved(knowledge, state, (*first, prompt, listen(knowledge, question)))
     before = state.pending
     # A number denied again and again is left after two tries, not asked for ever.
     tries = before.tries if before and question.kind != "yes_no" else 0
     pending = Pending(question.id, "confirm", value, tries)
     state = replace(state, pending=pending, asked=asked)
     prompt = confirm(knowledge, state, question, value, flag)
-    return saved(knowledge, state, (*first, prompt, listen(question)))
+    return saved(knowledge, state, (*first, prompt, listen(knowledge, question)))
 
 
 def ask_again(knowledge: Knowledge, state: State, question: Question, tries: int) -> Step:
     state = replace(state, pending=Pending(question.id, tries=tries))
-    return saved(knowledge, state, (ask(knowledge, state, question, tries), listen(question)))
+    return saved(
+        knowledge, state, (ask(knowledge, state, question, tries), listen(knowledge, question))
+    )
 
 
 def goodbye(knowledge: Knowledge, state: State) -> Step:
@@ -79,7 +87,19 @@ def saved(knowledge: Knowledge, state: State, effects: tuple[Effect, ...]) -> St
     return state, (Save(case(knowledge, state, assessment)), *effects)
 
 
+def _left_open(knowledge: Knowledge, state: State) -> bool:
+    """Whether the caller told of something and left before the safety questions were answered."""
+    if state.facts.get("opening") is None:
+        return False
+    assessment = assess(knowledge, state.facts, frozenset(state.words))
+    following = next_question(knowledge, state, assessment)
+    pending = state.pending and knowledge.question(state.pending.question)
+    return any(q and q.phase in ("safety", "surgery") for q in (following, pending))
+
+
 def end(knowledge: Knowledge, state: State, effects: tuple[Effect, ...], why: str) -> Step:
+    if why in BROKEN_OFF and _left_open(knowledge, state):
+        state = replace(state, facts=state.facts.put(Fact("left_open", "yes")))
     state = replace(state, ended=why, pending=None)
     return saved(knowledge, state, (*effects, End(why)))
 
@@ -103,7 +123,7 @@ def _read_back(knowledge: Knowledge, state: State, first: tuple[Effect, ...]) ->
     return saved(
         knowledge,
         state,
-        (*first, *prompts, *urgent, ask(knowledge, state, question), listen(question)),
+        (*first, *prompts, *urgent, ask(knowledge, state, question), listen(knowledge, question)),
     )
 
 

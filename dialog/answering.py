@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -18,7 +19,7 @@ from dialog.phrases import Phrases, Span
 from dialog.reading import Reading
 from dialog.understanding import findings
 from dialog.vocabulary import Vocabulary, vocabulary
-from dialog.wording import without_fillers
+from dialog.wording import plain, without_fillers
 
 SOUND_ALONE = 0.80
 """Probability from which the sound's score alone gives an answer (then asked once more)."""
@@ -41,6 +42,8 @@ class Answer:
     how: Literal["answered", "keyed", "sounded"] = "answered"
     restated: bool = False
     """Whether the answer spoke of the matter itself, not only "yes" or "no"."""
+    plainly: bool = True
+    """Whether a plain yes or no was among the words, not only a denial of something."""
 
 
 NOTHING = Answer("none")
@@ -118,11 +121,16 @@ def _yes_no(knowledge: Knowledge, question: Question, reading: Reading) -> Answe
     for text in reading.texts:
         content = content or _content(vocab, question, text)
         particle = particle or _particle(vocab, without_fillers(text))
+    particle = _leading(vocab, reading.raw) or particle
+    silent = not content and not particle and question.danger == "yes"
+    if silent and any(_meant(vocab, vocab.reassuring, text) for text in reading.texts):
+        # "All clear", "breathing's fine": believed when it is said twice.
+        return Answer("known", "no", sure=False, restated=True)
     if content and particle in ("", "unsure", content):
         # Ears drop a "not" and make a "can" of a "can't": without a plain "no" beside it, such a
         # denial does not clear a danger at once.
         sure = not question.danger or content == question.danger or particle == content
-        return Answer("known", content, sure=sure, restated=True)
+        return Answer("known", content, sure=sure, restated=True, plainly=particle == content)
     if content:
         # "No, I can't breathe": the matter outweighs the particle, and is asked again.
         return Answer("known", content, sure=not question.danger, restated=True)
@@ -144,6 +152,21 @@ def _content(vocab: Vocabulary, question: Question, text: str) -> str:
 
 def _meant(vocab: Vocabulary, phrases: Phrases, text: str) -> bool:
     return any(meaning(vocab, text, span) == "meant" for span in phrases.find(text))
+
+
+def _leading(vocab: Vocabulary, raw: str) -> str:
+    """The answer when all before the first comma is one: "I do, one of the kids found it"."""
+    first = without_fillers(plain(re.split(r"[,.;!?]", raw.strip(" ,.;!?"), maxsplit=1)[0]))
+    whole = Span(0, len(first))
+    for value, phrases in (
+        ("unsure", vocab.unsure),
+        ("no", vocab.no),
+        ("yes", vocab.yes),
+        ("yes", vocab.yes_alone),
+    ):
+        if first and whole in phrases.find(first):
+            return value
+    return ""
 
 
 def _particle(vocab: Vocabulary, text: str) -> str:

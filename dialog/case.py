@@ -12,6 +12,9 @@ from dialog.triage import Assessment
 def case(knowledge: Knowledge, state: State, assessment: Assessment) -> dict[str, object]:
     """Facts with the words they came from, ranked classes, urgency with its rules."""
     window = "urgent" if assessment.urgency == "U1" else f"window_{assessment.urgency}"
+    if state.facts.yes("left_open") or state.ended == "silence":
+        # Nobody may read "no emergency" where the safety questions were left open.
+        window = "unfinished"
     return {
         "urgency": assessment.urgency,
         "kind": assessment.kind,

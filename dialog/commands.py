@@ -39,18 +39,18 @@ def command(
 
 
 def _repeat(knowledge: Knowledge, state: State, question: Question) -> Done:
-    return state, (_prompt(knowledge, state, question), listen(question))
+    return state, (_prompt(knowledge, state, question), listen(knowledge, question))
 
 
 def _slower(knowledge: Knowledge, state: State, question: Question) -> Done:
     state = replace(state, rate=SLOWER if state.rate > SLOWER else SLOWEST)
     told = say(knowledge, state, "slower", "question")
-    return state, (*told, _prompt(knowledge, state, question), listen(question))
+    return state, (*told, _prompt(knowledge, state, question), listen(knowledge, question))
 
 
 def _help(knowledge: Knowledge, state: State, question: Question) -> Done:
     explained = Say(question.help or question.ask[-1], "question", rate=state.rate)
-    return state, (explained, listen(question))
+    return state, (explained, listen(knowledge, question))
 
 
 def _back(knowledge: Knowledge, state: State, question: Question) -> Done:
@@ -61,7 +61,7 @@ def _back(knowledge: Knowledge, state: State, question: Question) -> Done:
     kept = tuple(q for q in state.asked if q != question.id)
     state = replace(state, pending=Pending(before.id), asked=kept)
     told = say(knowledge, state, "back", "question")
-    return state, (*told, ask(knowledge, state, before), listen(before))
+    return state, (*told, ask(knowledge, state, before), listen(knowledge, before))
 
 
 def _restart(knowledge: Knowledge, state: State, question: Question) -> Done:
@@ -72,17 +72,20 @@ def _restart(knowledge: Knowledge, state: State, question: Question) -> Done:
     opening = knowledge.question("opening")
     state = replace(state, pending=Pending("opening"), asked=(*state.asked, "opening"))
     told = say(knowledge, state, "restart", "question")
-    return state, (*told, ask(knowledge, state, opening), listen(opening))
+    return state, (*told, ask(knowledge, state, opening), listen(knowledge, opening))
 
 
 def _person(knowledge: Knowledge, state: State, question: Question) -> Done:
     state = replace(state, wants_person=True)
     told = say(knowledge, state, "person_noted", "advice")
-    return state, (*told, _prompt(knowledge, state, question), listen(question))
+    return state, (*told, _prompt(knowledge, state, question), listen(knowledge, question))
 
 
 def _wait(knowledge: Knowledge, state: State, question: Question) -> Done:
-    return state, (*say(knowledge, state, "wait", "question"), listen(question, no_input_s=HELD_S))
+    return state, (
+        *say(knowledge, state, "wait", "question"),
+        listen(knowledge, question, no_input_s=HELD_S),
+    )
 
 
 def _prompt(knowledge: Knowledge, state: State, question: Question) -> Say:

@@ -36,6 +36,9 @@ def meaning(vocabulary: Vocabulary, text: str, span: Span) -> Meaning:
     denied = denied or (bool(nouns) and not _PRONOUN.search(before[nouns[-1].end :]))
     if denied != bool(vocabulary.denied_turning.find(before)):
         return "denied"
+    if not before.strip() and text[span.end :].strip(" /") in ("no", "nope", "none", "nah"):
+        # "Bleeding, no." But "it won't stop bleeding, no" agrees.
+        return "denied"
     if _denied_after(vocabulary, text[span.end :]):
         return "denied"
     return "meant"

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from dialog.absorbing import cleared, keep, unconfirmed
 from dialog.agenda import Step, ask_again, confirm_again, end, goodbye, proceed, saved
-from dialog.answering import Answer
+from dialog.answering import NOTHING, Answer
 from dialog.effects import Record
 from dialog.facts import Fact, Facts
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.ladder import failed
 from dialog.speech import confirm, listen, say
 from dialog.state import Failure, Pending, State, earlier_case
+from dialog.triage import red_flags, signs
 
 CARRIED = (
     "tooth_attached",
@@ -81,6 +82,8 @@ def confirmed(
         if pending.tries >= 1:
             return give_up(knowledge, state, question)
         return ask_again(knowledge, state, question, pending.tries + 1)
+    if _only_beside_the_point(knowledge, state, question, found):
+        found = NOTHING
     clears = bool(question.danger) and found.status == "known" and found.value != question.danger
     # "I can breathe" may be a "can't" heard wrong: without a plain no it is asked for once more.
     unclear = found.status == "none" or (clears and not found.sure)
@@ -89,7 +92,7 @@ def confirmed(
         state = replace(state, pending=repeated, failures=noted(state, question.id, "no_match"))
         again = confirm(knowledge, state, question, pending.value)
         sorry = say(knowledge, state, "unclear_again", "question")
-        return saved(knowledge, state, (*sorry, again, listen(question)))
+        return saved(knowledge, state, (*sorry, again, listen(knowledge, question)))
     if found.status == "known":
         state = keep(state, question, found, words, at_s, "confirmed")
         if clears:
@@ -101,6 +104,19 @@ def confirmed(
     return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
 
 
+def _only_beside_the_point(
+    knowledge: Knowledge, state: State, question: Question, found: Answer
+) -> bool:
+    """Whether a confirmation was answered by denying another sign than the one it was about:
+    "he took a puck in the mouth, but no blackout" does not take the knocked-out tooth back."""
+    if not question.danger or found.plainly or found.value in ("", question.danger):
+        return False
+    implied = {s.id for s in knowledge.symptoms if s.implies == question.id}
+    raised = {s.id for flag in red_flags(knowledge, state.facts) if flag.ask == question.id
+              for s in signs(knowledge, state.facts, flag)}  # fmt: skip
+    return any(state.facts.yes(sign) for sign in raised | implied)
+
+
 def closing(knowledge: Knowledge, state: State, found: Answer, changed: bool) -> Step:
     """The answer to "did I get that right?"."""
     most = MOST_READ_BACKS * (2 if unconfirmed(knowledge, state) is not None else 1)
@@ -110,7 +126,7 @@ def closing(knowledge: Knowledge, state: State, found: Answer, changed: bool) ->
     if no and state.pending and state.pending.mode != "change" and not changed:
         state = replace(state, pending=Pending("confirm", "change"))
         prompts = say(knowledge, state, "what_to_change", "question")
-        return saved(knowledge, state, (*prompts, listen(knowledge.question("confirm"))))
+        return saved(knowledge, state, (*prompts, listen(knowledge, knowledge.question("confirm"))))
     state = replace(state, facts=state.facts.put(Fact("confirm", found.value or "yes")))
     return goodbye(knowledge, state)
 
@@ -138,7 +154,7 @@ def nothing(knowledge: Knowledge, state: State, kind: str, at_s: float) -> Step:
             silences=pending.silences + (kind == "no_input"),
         ),
     )
-    return saved(knowledge, state, (*again, listen(question, no_input_s=wait_s)))
+    return saved(knowledge, state, (*again, listen(knowledge, question, no_input_s=wait_s)))
 
 
 def give_up(knowledge: Knowledge, state: State, question: Question) -> Step:

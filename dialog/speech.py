@@ -10,7 +10,6 @@ from dialog.state import State
 from dialog.triage import Assessment, signs
 
 YES_NO_KEYS = {"yes": "1", "no": "2"}
-UNSURE = ("I don't know.", "I'm not sure.")
 TYPED_S = 20.0
 """Seconds to wait after "take your time": people look, measure, find their glasses."""
 HELD_S = 30.0
@@ -79,16 +78,18 @@ def worded(question: Question, value: str) -> str:
     return value
 
 
-def listen(question: Question, *, no_input_s: float = 8.0) -> Listen:
+def listen(knowledge: Knowledge, question: Question, *, no_input_s: float = 8.0) -> Listen:
     """What the ear should be ready for."""
+    common = knowledge.words.scored
     answers: list[Answer] = []
     if question.kind in ("yes_no", "count"):
         for value, phrases in (("yes", question.yes_scored), ("no", question.no_scored)):
-            answers.append(Answer(value, phrases or (value,), YES_NO_KEYS[value]))
-        answers.append(Answer("unsure", UNSURE))
+            scored = (*(phrases or (value,)), *common[value])
+            answers.append(Answer(value, scored, YES_NO_KEYS[value]))
+        answers.append(Answer("unsure", common["unsure"]))
     elif question.kind == "choice":
         answers += [Answer(c.value, c.scored, c.key) for c in question.choices]
-        answers.append(Answer("unsure", UNSURE))
+        answers.append(Answer("unsure", common["unsure"]))
     words = question.words
     return Listen(question.id, question.kind, tuple(answers), words, no_input_s)
 
@@ -105,6 +106,8 @@ def read_back(knowledge: Knowledge, state: State, assessment: Assessment) -> tup
         keys += [Say(line, "advice", rate=state.rate) for line in lines]
     noted = _noted(knowledge, state)
     if noted:
+        # A prompt made beforehand is heard while the one with this caller's facts is being made.
+        add("thanks_now")
         add("known_facts", facts=noted)
     if assessment.kind in ("out", "unknown", "loose"):
         keys += _class_lines(knowledge, state, assessment)

@@ -18,6 +18,9 @@ from dialog.wording import plain, sentences
 ENOUGH = 0.5
 """Share of the ears' confidence from which a fact said in passing is believed. Danger signs need
 none: one hypothesis is enough to ask about them."""
+SUSPICION = 0.05
+"""Share of the confidence from which a danger sign in one hypothesis is asked about: a weak ear's
+noise lies below it, any reading that an ear takes for possible above."""
 COMMAND_WORDS = 9
 """A command is a short sentence: "can I talk to a real person please" has eight words; in longer
 ones "start over" or "help" belong to the story."""
@@ -57,8 +60,11 @@ def understand(knowledge: Knowledge, heard: tuple[Reading, ...], *, measured: bo
         facts=believed,
         suspected={
             name: value
-            for (name, value), _ in shares.items()
-            if value == "yes" and name not in believed and _is_danger(knowledge, name)
+            for (name, value), share in shares.items()
+            if value == "yes"
+            and share >= SUSPICION
+            and name not in believed
+            and _is_danger(knowledge, name)
         },
         words=frozenset(_words(knowledge, heard)),
         topics=tuple(t for t, p in vocabulary(knowledge).topics.items() if _anywhere(p, heard[:1])),

@@ -42,6 +42,7 @@ class Vocabulary:
     yes_weak: Phrases
     no: Phrases
     unsure: Phrases
+    reassuring: Phrases
     correction: Phrases
     thanks: Phrases
     supposed: Phrases
@@ -98,6 +99,7 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
         yes_weak=compiled(words.yes_weak),
         no=compiled(words.no),
         unsure=compiled(words.unsure),
+        reassuring=compiled(words.reassuring),
         correction=compiled(words.correction),
         thanks=compiled(words.thanks),
         supposed=compiled(words.supposed),

@@ -36,7 +36,11 @@ _CONTRACTIONS: tuple[tuple[str, str], ...] = (
     (r"\bmetres?\b", "meters"),
 )
 _EXPANSIONS = tuple((re.compile(pattern), spelled) for pattern, spelled in _CONTRACTIONS)
+_MEANT = {"uhhuh": "uhhuh", "mhm": "mmhmm", "mmhmm": "mmhmm", "mmhm": "mmhmm", "uhuh": "uhuh"}
+"""Grunts that answer: the first three say yes, the last says no."""
+_GRUNTS = re.compile(r"\b(?:uh[ -]?huh|mm[ -]?hmm?|mhm|uh[ -]uh)\b")
 _ENDS = re.compile(r"[!?;:]+|\.(?!\d)")
+_UNREADABLE = re.compile(r"[^a-z0-9'.,!?;:/ -]+")
 _NOISE = re.compile(r"[^a-z0-9./ ]+")
 _STRAY_POINT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 _FILLERS = re.compile(
@@ -50,10 +54,12 @@ def plain(text: str) -> str:
     >>> plain("No, I can't breathe!")
     'no i cannot breathe / '
     """
-    small = text.lower().replace("\u2019", "'").replace("`", "'")
+    folded = text.lower().replace("’", "'").replace("`", "'")  # noqa: RUF001
+    small = _UNREADABLE.sub(" ", folded)
     for pattern, spelled in _EXPANSIONS:
         small = pattern.sub(spelled, small)
-    small = small.replace("mm-hmm", "mmhmm").replace("uh-huh", "uhhuh").replace("'", "")
+    small = _GRUNTS.sub(lambda grunt: _MEANT[re.sub(r"[^a-z]", "", grunt.group())], small)
+    small = small.replace("'", "")
     small = _NOISE.sub(" ", _ENDS.sub(" / ", small))
     tokens = _STRAY_POINT.sub(" ", small).split()
     return "".join(f"{token} " for token in tokens) if any(t != "/" for t in tokens) else ""

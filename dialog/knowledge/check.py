@@ -25,7 +25,7 @@ LONGEST_S = 12.0
 SUMS_TO_ONE = 0.01
 KINDS = ("out", "loose", "symptom", "question", "resolved", "unknown")
 STATUSES = ("unsure", "no_answer")
-SET_IN_CODE = ("kind", "top", "described", "earlier_case", "asks_only", "age")
+SET_IN_CODE = ("kind", "top", "described", "earlier_case", "asks_only", "age", "left_open")
 """Facts that conditions may read although no question and no symptom is named so."""
 UNSURE_KEY = "9"
 """The key for "I don't know" at a choice (dialog.answering)."""

@@ -69,6 +69,8 @@ class Words:
     yes_weak: tuple[str, ...]
     no: tuple[str, ...]
     unsure: tuple[str, ...]
+    reassuring: tuple[str, ...]
+    scored: dict[str, tuple[str, ...]]
     correction: tuple[str, ...]
     thanks: tuple[str, ...]
     denial: Denial
@@ -214,7 +216,7 @@ class Practice:
     """What the protocol's texts need to know of the practice."""
 
     name: str = "the dental office"
-    phone: str = "the office number"
+    phone: str = "the practice"
     emergency: str = "911"
     opening: str = ""
     """When the practice opens, in words ("at eight"), or empty."""
