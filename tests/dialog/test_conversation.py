@@ -216,6 +216,15 @@ def test_read_backs_end() -> None:
     assert held.ended
 
 
+def test_read_backs_end_also_where_an_ear_hears_a_danger_in_every_answer() -> None:
+    heard = Heard((Hypothesis("no", 1.0), Hypothesis("heart attack", 0.5)), at_s=90.0)
+    held = Call().until("confirm")
+    for _ in range(40):
+        if not held.ended:
+            held.feed(heard)
+    assert held.ended
+
+
 def test_the_next_answer_given_with_this_one_is_kept() -> None:
     held = Call().until("have_piece").say("yes, and I have no fever and no swelling either")
     held.through()
