@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -15,11 +14,12 @@ from dialog.measures.durations import durations
 from dialog.measures.lengths import lengths
 from dialog.measures.numbers import confusable
 from dialog.measures.phone_numbers import is_complete, phone_number
-from dialog.phrases import Phrases, Span
+from dialog.particles import leading, particle_of
+from dialog.phrases import Phrases
 from dialog.reading import Reading
 from dialog.understanding import findings
 from dialog.vocabulary import Vocabulary, vocabulary
-from dialog.wording import plain, without_fillers
+from dialog.wording import without_fillers
 
 SOUND_ALONE = 0.80
 """Probability from which the sound's score alone gives an answer (then asked once more)."""
@@ -120,8 +120,8 @@ def _yes_no(knowledge: Knowledge, question: Question, reading: Reading) -> Answe
     content, particle = "", ""
     for text in reading.texts:
         content = content or _content(vocab, question, text)
-        particle = particle or _particle(vocab, without_fillers(text))
-    particle = _leading(vocab, reading.raw) or particle
+        particle = particle or particle_of(vocab, without_fillers(text))
+    particle = leading(vocab, reading.raw) or particle
     silent = not content and not particle and question.danger == "yes"
     if silent and any(_meant(vocab, vocab.reassuring, text) for text in reading.texts):
         # "All clear", "breathing's fine": believed when it is said twice.
@@ -154,50 +154,6 @@ def _meant(vocab: Vocabulary, phrases: Phrases, text: str) -> bool:
     return any(meaning(vocab, text, span) == "meant" for span in phrases.find(text))
 
 
-def _leading(vocab: Vocabulary, raw: str) -> str:
-    """The answer when all before the first comma is one: "I do, one of the kids found it"."""
-    first = without_fillers(plain(re.split(r"[,.;!?]", raw.strip(" ,.;!?"), maxsplit=1)[0]))
-    whole = Span(0, len(first))
-    for value, phrases in (
-        ("unsure", vocab.unsure),
-        ("no", vocab.no),
-        ("yes", vocab.yes),
-        ("yes", vocab.yes_alone),
-    ):
-        if first and whole in phrases.find(first):
-            return value
-    return ""
-
-
-def _particle(vocab: Vocabulary, text: str) -> str:
-    """yes, no or unsure by the particle that leads, or else by the only one there is."""
-    unsure = vocab.unsure.find(text)
-    spans: list[tuple[Span, str]] = [(span, "unsure") for span in unsure]
-    spans += [(span, "no") for span in vocab.no.find(text)]
-    spans += [(span, "yes") for span in vocab.yes.find(text)]
-    for span in vocab.yes_alone.find(text):
-        rest = text[span.end :].lstrip()
-        if not rest or rest.startswith("/"):
-            spans.append((span, "yes"))
-    # "I am not sure" is no "I am not": a doubt wins over what it overlaps, else the longer words.
-    standing = [
-        (span, value)
-        for span, value in spans
-        if value == "unsure"
-        or (
-            not any(span.overlaps(doubt) for doubt in unsure)
-            and not any(o.start <= span.start and span.end <= o.end and o != span for o, _ in spans)
-        )
-    ]
-    if standing:
-        # "No, not that I know of" leads with no; "I don't know, maybe yes" with unsure.
-        first, value = min(standing, key=lambda item: item[0].start)
-        # "I haven't looked, I don't know" only begins like a no.
-        begins = text[first.start :].startswith(("i ", "it "))
-        return "unsure" if unsure and value == "no" and begins else value
-    return "yes" if vocab.yes_weak.find(text) else ""
-
-
 def _choice(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
     vocab = vocabulary(knowledge)
     scores: dict[str, int] = {}
@@ -210,7 +166,7 @@ def _choice(knowledge: Knowledge, question: Question, reading: Reading) -> Answe
         ranked = sorted(scores, key=lambda value: -scores[value])
         sure = len(ranked) == 1 or scores[ranked[0]] > scores[ranked[1]]
         return Answer("known", ranked[0], sure=sure, restated=True)
-    return Answer("unsure") if _particle(vocab, reading.texts[0]) == "unsure" else NOTHING
+    return Answer("unsure") if particle_of(vocab, reading.texts[0]) == "unsure" else NOTHING
 
 
 def _length(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
@@ -226,7 +182,7 @@ def _length(knowledge: Knowledge, question: Question, reading: Reading) -> Answe
         alike = _alike(vocab, question, text)
         if alike:
             return Answer("known", alike, restated=True)
-    return Answer("unsure") if _particle(vocab, reading.texts[0]) in ("unsure", "no") else NOTHING
+    return Answer("unsure") if particle_of(vocab, reading.texts[0]) in ("unsure", "no") else NOTHING
 
 
 LONGEST_USUAL_MM = 25.0
@@ -247,7 +203,7 @@ def _duration(knowledge: Knowledge, question: Question, reading: Reading) -> Ans
     found = [d for d in durations(reading.raw) if d.sense not in ("ahead", "every", "later")]
     if found:
         return Answer("known", f"{found[0].value:g}", restated=True)
-    particle = _particle(vocabulary(knowledge), reading.texts[0])
+    particle = particle_of(vocabulary(knowledge), reading.texts[0])
     return Answer("unsure") if particle in ("unsure", "no") else NOTHING
 
 
@@ -270,7 +226,7 @@ def _scale(knowledge: Knowledge, question: Question, reading: Reading) -> Answer
         alike = _alike(vocab, question, text)
         if alike:
             return Answer("known", alike, restated=True)
-    particle = _particle(vocab, reading.texts[0])
+    particle = particle_of(vocab, reading.texts[0])
     if particle == "no":
         return Answer("known", "0")
     return Answer("unsure") if particle == "unsure" else NOTHING
@@ -280,7 +236,7 @@ def _digits(knowledge: Knowledge, question: Question, reading: Reading) -> Answe
     number = phone_number(reading.raw)
     if len(number) >= SHORTEST_NUMBER:
         return Answer("known", number, sure=is_complete(number), restated=True)
-    particle = _particle(vocabulary(knowledge), reading.texts[0])
+    particle = particle_of(vocabulary(knowledge), reading.texts[0])
     return Answer("unsure") if particle in ("unsure", "no") else NOTHING
 
 

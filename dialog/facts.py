@@ -44,6 +44,9 @@ class Facts:
 
     known: Mapping[str, Fact] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash(frozenset(self.known))
+
     def get(self, name: str) -> Fact | None:
         return self.known.get(name)
 

@@ -56,11 +56,20 @@ def next_question(knowledge: Knowledge, state: State, assessment: Assessment) ->
 def weigh(knowledge: Knowledge, state: State, assessment: Assessment) -> list[Weighed]:
     """The open questions about the piece, the most telling first."""
     found = [
-        Weighed(question, _bits(knowledge, question, assessment.ranked))
+        Weighed(question, _worth(knowledge, state, question, assessment.ranked))
         for question in knowledge.questions
         if question.phase == "identify" and _open(knowledge, state, assessment, question)
     ]
     return sorted(found, key=lambda weighed: -weighed.bits)
+
+
+def _worth(knowledge: Knowledge, state: State, question: Question, ranked: Ranked) -> float:
+    """What an answer tells, in bits; never less where an implant's floor hangs on it: under a
+    denture a short grooved piece without a tooth may be the implant (seed 9 to 20)."""
+    bits = _bits(knowledge, question, ranked)
+    facts = state.facts
+    doubt = facts.yes("denture") and facts.value("tooth_attached") == "no"
+    return max(bits, FLOOR_BITS) if question.id == "threads" and doubt else bits
 
 
 def _open(knowledge: Knowledge, state: State, assessment: Assessment, question: Question) -> bool:
@@ -101,6 +110,8 @@ def _described_enough(state: State, assessment: Assessment) -> bool:
     if assessment.kind == "loose":
         return facts.get("stage") is not None
     if facts.get("tooth_attached") is None:
+        return False
+    if facts.yes("denture") and facts.get("threads") is None:
         return False
     if any(facts.yes(doubt) for doubt in DOUBTS) and first not in ("IM", "CI"):
         return facts.get("threads_where") is not None and facts.get("length") is not None

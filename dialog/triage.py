@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dialog.conditions import Look
 from dialog.facts import Facts
@@ -80,6 +81,7 @@ def kind_of(facts: Facts) -> str:
     return "unknown"
 
 
+@lru_cache(maxsize=32)
 def red_flags(knowledge: Knowledge, facts: Facts) -> tuple[RedFlag, ...]:
     """The danger rules that hold, most urgent first."""
     conditions = vocabulary(knowledge).conditions
@@ -94,6 +96,7 @@ def signs(knowledge: Knowledge, facts: Facts, flag: RedFlag) -> tuple[Symptom, .
     return tuple(s for s in knowledge.symptoms if s.id in read and facts.yes(s.id))
 
 
+@lru_cache(maxsize=32)
 def assess(
     knowledge: Knowledge, facts: Facts, words: frozenset[tuple[str, int]] = frozenset()
 ) -> Assessment:
