@@ -126,7 +126,7 @@ def _times(vocab: Vocabulary, raw: str) -> Iterable[tuple[str, str]]:
     for duration in durations(raw):
         if duration.sense not in ("ago", "for", ""):
             continue
-        fact = _time_of(vocab, plain(raw[: duration.start]), plain(raw[duration.end :]))
+        fact = _time_of(vocab, plain(raw[: duration.end]), plain(raw[duration.end :]))
         if fact in ("when_placed", "when_out"):
             yield fact, f"{duration.value:g}"
 
