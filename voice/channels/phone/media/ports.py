@@ -1,0 +1,83 @@
+"""The two UDP sockets of a call: RTP on an even port, RTCP on the odd one above it."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from dataclasses import dataclass
+from random import Random
+
+from voice.errors import VoiceError
+
+Address = tuple[str, int]
+
+
+class NoPortFree(VoiceError):
+    """Every media port is taken, or the address is not this machine's."""
+
+
+@dataclass(frozen=True)
+class PortRange:
+    """UDP ports that calls may use, both ends included: two for each call."""
+
+    first: int = 16_384
+    last: int = 32_767
+
+
+@dataclass(frozen=True)
+class Sockets:
+    """Bound and not blocking; whoever opened them closes them, or the session that got them."""
+
+    rtp: socket.socket
+    rtcp: socket.socket
+
+    @property
+    def port(self) -> int:
+        """The RTP port, as the session description names it."""
+        port: int = self.rtp.getsockname()[1]
+        return port
+
+    def close(self) -> None:
+        """Give both ports back; safe to call twice."""
+        self.rtp.close()
+        self.rtcp.close()
+
+
+def open_sockets(host: str, ports: PortRange, random: Random) -> Sockets:
+    """Two free neighboring ports on the address `host`, drawn by chance: a port that is hard to
+    guess is hard to send noise to.
+
+    Raises NoPortFree.
+    """
+    even = list(range(ports.first + ports.first % 2, ports.last, 2))
+    random.shuffle(even)
+    for port in even:
+        rtp = _bound(host, port)
+        if rtp is None:
+            continue
+        rtcp = _bound(host, port + 1)
+        if rtcp is not None:
+            return Sockets(rtp, rtcp)
+        rtp.close()
+    raise NoPortFree(
+        f"No pair of the UDP ports {ports.first} to {ports.last} is free on {host}: "
+        "give calls a wider range, or allow fewer calls."
+    )
+
+
+def _bound(host: str, port: int) -> socket.socket | None:
+    """A socket on that port; None where the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_DGRAM)
+    try:
+        opened.setblocking(False)
+        opened.bind((host, port))
+    except OSError as error:
+        opened.close()
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            return None
+        raise NoPortFree(
+            f"Calls cannot be answered on {host} ({error.strerror}): "
+            "bind to an address of this machine."
+        ) from error
+    return opened
