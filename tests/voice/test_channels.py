@@ -15,6 +15,7 @@ from tests.fakes import Answers, quiet, tone
 from voice.channels import BLOCK, RATE, Channel
 from voice.channels import microphone as mic
 from voice.channels.microphone import Microphone
+from voice.channels.phone.line import FRAME_S, PhoneLine
 from voice.channels.recording import Recording
 from voice.errors import DeviceLost, EngineMissing
 from voice.turns.activity import BLOCK_S
@@ -89,7 +90,21 @@ def _microphone() -> Line:
     return Line(Microphone(card), card.tick)
 
 
-@pytest.fixture(params=[_recording, _microphone], ids=["recording", "microphone"])
+def _phone() -> Line:
+    line = PhoneLine("", hang_up=lambda: None)
+    passed_s = 0.0
+
+    def tick() -> None:
+        """The network's frames of 20 ms until 32 ms more have passed."""
+        nonlocal passed_s
+        passed_s += BLOCK_S
+        while line.now_s < passed_s - FRAME_S / 100:
+            line.exchange(np.zeros(round(FRAME_S * line.rate), np.float32))
+
+    return Line(line, tick)
+
+
+@pytest.fixture(params=[_recording, _microphone, _phone], ids=["recording", "microphone", "phone"])
 def line(request: pytest.FixtureRequest) -> Line:
     made: Line = request.param()
     return made
