@@ -75,11 +75,12 @@ def ask_again(knowledge: Knowledge, state: State, question: Question, tries: int
     )
 
 
-def goodbye(knowledge: Knowledge, state: State) -> Step:
+def goodbye(knowledge: Knowledge, state: State, first: tuple[Effect, ...] = ()) -> Step:
     person: tuple[Effect, ...] = ()
     if state.wants_person:
         person = (*say(knowledge, state, "person"), Transfer("person", "asked for"))
-    return end(knowledge, state, (*person, *say(knowledge, state, "thanks_end", "goodbye")), "done")
+    thanks = say(knowledge, state, "thanks_end", "goodbye")
+    return end(knowledge, state, (*first, *person, *thanks), "done")
 
 
 def saved(knowledge: Knowledge, state: State, effects: tuple[Effect, ...]) -> Step:

@@ -47,6 +47,9 @@ class Answer:
 
 
 NOTHING = Answer("none")
+NUMBER_KINDS = ("length", "scale", "digits")
+"""Questions answered by typing a number of several digits."""
+MOST_PAIN = 10
 _Reader = Callable[[Knowledge, Question, Reading], Answer]
 
 
@@ -74,10 +77,12 @@ def answer(
 
 
 def keyed(question: Question, keys: str) -> Answer:
-    """The answer that keys give; `*` and `#` are not part of it."""
+    """The answer that keys give; `*` and `#` are not part of it. `#` alone, where a number is
+    asked for, is "I don't know"."""
     digits = "".join(c for c in keys if c.isdigit())
     if not digits:
-        return NOTHING
+        unsure = keys == "#" and question.kind in NUMBER_KINDS
+        return Answer("unsure", how="keyed") if unsure else NOTHING
     if question.kind == "yes_no" or (question.kind == "count" and digits in ("1", "2")):
         value = {"1": "yes", "2": "no", "3": ""}.get(digits[0])
         if value is None:
@@ -91,8 +96,11 @@ def keyed(question: Question, keys: str) -> Answer:
     if question.kind == "digits":
         number = phone_number("", keys)
         return Answer("known", number, how="keyed", sure=is_complete(number))
-    if question.kind in ("length", "scale"):
-        return Answer("known", str(int(digits)), how="keyed")
+    typed = int(digits)
+    if question.kind == "scale" and typed <= MOST_PAIN:
+        return Answer("known", str(typed), how="keyed")
+    if question.kind == "length" and typed:
+        return Answer("known", str(typed), how="keyed", sure=typed <= LONGEST_USUAL_MM)
     return NOTHING
 
 

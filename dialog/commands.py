@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialog.effects import Effect, Say
+from dialog.agenda import end
+from dialog.effects import Effect, Say, Transfer
 from dialog.facts import Facts
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.speech import HELD_S, ask, confirm, listen, say
@@ -38,14 +39,24 @@ def command(
     return _COMMANDS[wanted](knowledge, state, question)
 
 
+def prompt(knowledge: Knowledge, state: State, question: Question) -> Say:
+    """The pending question once more, as it was last put."""
+    pending = state.pending
+    if pending and pending.mode == "which":
+        return Say(question.which, "confirm", rate=state.rate)
+    if pending and pending.mode == "confirm":
+        return confirm(knowledge, state, question, pending.value)
+    return ask(knowledge, state, question)
+
+
 def _repeat(knowledge: Knowledge, state: State, question: Question) -> Done:
-    return state, (_prompt(knowledge, state, question), listen(knowledge, question))
+    return state, (prompt(knowledge, state, question), listen(knowledge, question))
 
 
 def _slower(knowledge: Knowledge, state: State, question: Question) -> Done:
     state = replace(state, rate=SLOWER if state.rate > SLOWER else SLOWEST)
     told = say(knowledge, state, "slower", "question")
-    return state, (*told, _prompt(knowledge, state, question), listen(knowledge, question))
+    return state, (*told, prompt(knowledge, state, question), listen(knowledge, question))
 
 
 def _help(knowledge: Knowledge, state: State, question: Question) -> Done:
@@ -77,8 +88,11 @@ def _restart(knowledge: Knowledge, state: State, question: Question) -> Done:
 
 def _person(knowledge: Knowledge, state: State, question: Question) -> Done:
     state = replace(state, wants_person=True)
+    if state.open_now:
+        told = say(knowledge, state, "front_desk", "goodbye")
+        return end(knowledge, state, (*told, Transfer("person", "front desk")), "transfer")
     told = say(knowledge, state, "person_noted", "advice")
-    return state, (*told, _prompt(knowledge, state, question), listen(knowledge, question))
+    return state, (*told, prompt(knowledge, state, question), listen(knowledge, question))
 
 
 def _wait(knowledge: Knowledge, state: State, question: Question) -> Done:
@@ -86,15 +100,6 @@ def _wait(knowledge: Knowledge, state: State, question: Question) -> Done:
         *say(knowledge, state, "wait", "question"),
         listen(knowledge, question, no_input_s=HELD_S),
     )
-
-
-def _prompt(knowledge: Knowledge, state: State, question: Question) -> Say:
-    pending = state.pending
-    if pending and pending.mode == "which":
-        return Say(question.which, "confirm", rate=state.rate)
-    if pending and pending.mode == "confirm":
-        return confirm(knowledge, state, question, pending.value)
-    return ask(knowledge, state, question)
 
 
 _COMMANDS: dict[str, Callable[[Knowledge, State, Question], Done]] = {

@@ -7,27 +7,41 @@ from dataclasses import replace
 from dialog.absorbing import absorb
 from dialog.agenda import Step, end, proceed, saved
 from dialog.answering import NOTHING, Answer, answer, keyed
-from dialog.commands import command
+from dialog.commands import command, prompt
 from dialog.effects import Effect
-from dialog.events import CallBegan, Event, Heard, HeardNoWords, HungUp, Keyed, NoInput, TimeUp
+from dialog.events import (
+    CallBegan,
+    EarFailed,
+    Event,
+    Heard,
+    HeardNoWords,
+    HungUp,
+    Hypothesis,
+    Keyed,
+    NoInput,
+    TimeUp,
+)
 from dialog.facts import Fact
+from dialog.keypad import meant, offered, universal
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.reading import Reading, readings
-from dialog.replies import answered, closing, confirmed, nothing
-from dialog.speech import say
+from dialog.replies import answered, closing, confirmed, noted, nothing
+from dialog.speech import listen, say
 from dialog.state import Line, Pending, State
 from dialog.understanding import Said, understand
 
 __all__ = ["State", "Step", "step"]
-
-TYPED_KINDS = ("length", "scale", "digits")
-"""Questions answered by numbers, where no digit is a command."""
 
 
 def step(knowledge: Knowledge, state: State, event: Event) -> Step:
     """Take an event; give the new state and what is to be done, in order."""
     if state.ended:
         return state, ()
+    state, effects = _taken(knowledge, state, event)
+    return state, offered(knowledge, state, effects) if state.by_keys else effects
+
+
+def _taken(knowledge: Knowledge, state: State, event: Event) -> Step:
     match event:
         case CallBegan():
             return _begin(knowledge, state, event)
@@ -39,6 +53,8 @@ def step(knowledge: Knowledge, state: State, event: Event) -> Step:
             return nothing(knowledge, state, "no_input", event.at_s)
         case HeardNoWords():
             return nothing(knowledge, state, "no_words", event.at_s)
+        case EarFailed():
+            return _unheard(knowledge, state, event)
         case HungUp():
             return end(knowledge, state, (), "hung up")
         case TimeUp():
@@ -47,17 +63,41 @@ def step(knowledge: Knowledge, state: State, event: Event) -> Step:
 
 def _begin(knowledge: Knowledge, state: State, event: CallBegan) -> Step:
     state = replace(
-        state, channel=event.channel, number=event.caller_number, earlier=event.previous
+        state,
+        channel=event.channel,
+        number=event.caller_number,
+        earlier=event.previous,
+        by_keys=event.by_keys,
+        open_now=event.open_now,
     )
     if event.previous:
         state = replace(state, facts=state.facts.put(Fact("earlier_case", "yes")))
     greeting = say(knowledge, state, "greeting", "emergency") + say(
         knowledge, state, "about", "greeting"
     )
+    if state.open_now:
+        greeting += say(knowledge, state, "open_now", "greeting")
+    if state.by_keys:
+        greeting += say(knowledge, state, "by_keys", "greeting")
     return proceed(knowledge, state, greeting)
 
 
-def _heard(knowledge: Knowledge, state: State, event: Heard) -> Step:
+def _unheard(knowledge: Knowledge, state: State, event: EarFailed) -> Step:
+    """An apology and the question again; what our ear failed at is no try of the caller's."""
+    pending = state.pending or Pending("opening")
+    question = knowledge.question(pending.question)
+    state = replace(
+        state,
+        by_keys=state.by_keys or event.by_keys,
+        failures=noted(state, question.id, "ear_failed"),
+    )
+    sorry = say(knowledge, state, "by_keys_now" if event.by_keys else "ear_failed", "question")
+    again = prompt(knowledge, state, question)
+    return saved(knowledge, state, (*sorry, again, listen(knowledge, question)))
+
+
+def _heard(knowledge: Knowledge, state: State, event: Heard, keys: str = "") -> Step:
+    """Take what was said, or what the `keys` pressed stand for."""
     read = readings(knowledge, event)
     if not read and not event.answers:
         return nothing(knowledge, state, "no_words", event.at_s)
@@ -65,7 +105,7 @@ def _heard(knowledge: Knowledge, state: State, event: Heard) -> Step:
     question = knowledge.question(pending.question)
     said = understand(knowledge, read, measured=question.kind != "digits")
     state = replace(
-        state, silences=0, said=(*state.said, Line(event.at_s, question.id, event.text))
+        state, silences=0, said=(*state.said, Line(event.at_s, question.id, keys or event.text))
     )
     done = command(knowledge, state, said, question, event.text)
     if done is not None:
@@ -94,16 +134,19 @@ def _heard(knowledge: Knowledge, state: State, event: Heard) -> Step:
 def _keyed(knowledge: Knowledge, state: State, event: Keyed) -> Step:
     pending = state.pending or Pending("opening")
     question = knowledge.question(pending.question)
+    stands_for = meant(question, event.keys)
+    if stands_for and pending.mode == "ask":
+        said = Heard((Hypothesis(stands_for),), at_s=event.at_s, ended_s=event.at_s)
+        return _heard(knowledge, state, said, f"[{event.keys}] {stands_for}")
     state = replace(
         state, silences=0, said=(*state.said, Line(event.at_s, question.id, f"[{event.keys}]"))
     )
-    for universal in knowledge.protocol.universals:
-        pressed = universal.key and universal.key == event.keys.strip("#")
-        if pressed and question.kind not in TYPED_KINDS:
-            asked_for = Said({}, {}, frozenset(), (), (universal.id,), False)
-            done = command(knowledge, state, asked_for, question, event.keys)
-            if done is not None:
-                return _commanded(knowledge, *done)
+    wanted = universal(knowledge, question, event.keys)
+    if wanted:
+        asked_for = Said({}, {}, frozenset(), (), (wanted,), False)
+        done = command(knowledge, state, asked_for, question, "")
+        if done is not None:
+            return _commanded(knowledge, *done)
     if pending.mode in ("confirm", "which"):
         found = keyed(replace(question, kind="yes_no"), event.keys)
         if question.kind != "yes_no" and found.status == "known":
@@ -137,4 +180,6 @@ def _meaning_of_yes(found: Answer, pending: Pending) -> Answer:
 
 
 def _commanded(knowledge: Knowledge, state: State, effects: tuple[Effect, ...] | None) -> Step:
-    return proceed(knowledge, state, ()) if effects is None else saved(knowledge, state, effects)
+    if effects is None:
+        return proceed(knowledge, state, ())
+    return (state, effects) if state.ended else saved(knowledge, state, effects)

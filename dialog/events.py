@@ -42,6 +42,10 @@ class CallBegan:
     previous: dict[str, object] | None = None
     """An earlier case of the same number, as plain data: id, opened_at, ago_s (seconds before
     this call), case (as in `Save`); None when there is none."""
+    by_keys: bool = False
+    """Nobody listens to this call: only keys are understood."""
+    open_now: bool = False
+    """The practice is open: its front desk can take the call."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,15 @@ class HeardNoWords:
     """There was voice, but no ear made words of it (a cough, mumbling, noise)."""
 
     at_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class EarFailed:
+    """Somebody spoke and we could not listen: our fault, not theirs."""
+
+    at_s: float = 0.0
+    by_keys: bool = False
+    """It happened too often: from now on only keys are understood."""
 
 
 @dataclass(frozen=True)
@@ -97,4 +110,4 @@ class TimeUp:
     at_s: float = 0.0
 
 
-Event = CallBegan | Heard | HeardNoWords | Keyed | NoInput | HungUp | TimeUp
+Event = CallBegan | Heard | HeardNoWords | EarFailed | Keyed | NoInput | HungUp | TimeUp

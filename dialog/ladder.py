@@ -29,7 +29,12 @@ def failed(
         question.kind == "free" and kind != "no_match" and tries >= 0 and pending.tries
     ):
         return None
-    lead = {"no_words": "no_words", "no_input": "still_there"}.get(kind, "unclear_again")
+    if state.by_keys and kind == "no_words":
+        # Somebody speaks to a line that cannot listen.
+        kind = "by_keys_only"
+    lead = {"by_keys_only": "by_keys_only", "no_words": "no_words", "no_input": "still_there"}.get(
+        kind, "unclear_again"
+    )
     prompts = say(knowledge, state, lead, "question")
     if kind == "no_input":
         return prompts, TYPED_S

@@ -120,7 +120,9 @@ def read_back(knowledge: Knowledge, state: State, assessment: Assessment) -> tup
         if state.facts.yes("bleeding"):
             add("urgent_bleeding")
     else:
-        add(f"window_{assessment.urgency}")
+        window = f"window_{assessment.urgency}"
+        open_now = f"{window}_open"
+        add(open_now if state.open_now and open_now in knowledge.advice.spoken else window)
     if assessment.kind != "resolved":
         add("if_worse")
     if assessment.kind in ("out", "unknown"):

@@ -38,7 +38,7 @@ class Failure:
     """An answer that gave nothing, and how."""
 
     question: str
-    kind: Literal["no_input", "no_match", "low_confidence", "no_words"]
+    kind: Literal["no_input", "no_match", "low_confidence", "no_words", "ear_failed"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,10 @@ class State:
     number: str = ""
     """Where the caller can be reached."""
     channel: str = ""
+    by_keys: bool = False
+    """Nobody listens: every question is put with its keys."""
+    open_now: bool = False
+    """The practice is open: who wants a person is handed to the front desk."""
     wants_person: bool = False
     comforted: bool = False
     read_back: int = 0

@@ -62,8 +62,8 @@ class ScriptedEar:
     name = "scripted"
     abilities = Abilities(streams=False, n_best=False, scores_answers=False, word_times=False)
 
-    def __init__(self, *texts: str, takes_s: float = 0.0, dies_at: int = -1) -> None:
-        """`takes_s` is what each decoding adds to `stopwatch`; `dies_at` counts turns from 0."""
+    def __init__(self, *texts: str, takes_s: float = 0.0, dies_at: tuple[int, ...] = ()) -> None:
+        """`takes_s` is what each decoding adds to `stopwatch`; `dies_at`: turns from 0."""
         self._texts = list(texts)
         self._takes_s = takes_s
         self._dies_at = dies_at
@@ -71,7 +71,7 @@ class ScriptedEar:
         self.turns: list[ScriptedTurn] = []
 
     def listen(self, expected: Listen) -> ScriptedTurn:
-        turn = ScriptedTurn(self, len(self.turns) == self._dies_at)
+        turn = ScriptedTurn(self, len(self.turns) in self._dies_at)
         self.turns.append(turn)
         return turn
 

@@ -77,6 +77,8 @@ class Transcript:
                 self._line(at_s, "Caller", f"[keys {data['keys']}]", "bold")
             case "HeardNoWords":
                 self._line(at_s, "Caller", "[no words]", "bold")
+            case "EarFailed":
+                self._line(at_s, "", "the ear failed: the caller is asked again", "red")
             case "NoInput":
                 self._line(at_s, "Caller", "[silence]", "bold")
             case "HungUp":

@@ -12,6 +12,7 @@ from typing import Any
 from dialog.effects import Listen
 from dialog.events import (
     AnswerScore,
+    EarFailed,
     Event,
     Heard,
     HeardNoWords,
@@ -22,6 +23,7 @@ from dialog.events import (
     TimeUp,
 )
 from voice.channels import Block, Channel
+from voice.deaf import Deaf
 from voice.errors import RecognitionFailed
 from voice.exchange import Exchange
 from voice.hearing import Utterance
@@ -42,10 +44,13 @@ from voice.turns import (
     SpeechWentOn,
 )
 from voice.turns.activity import BLOCK_S, Activity, Voice
-from voice.work import PATIENCE_S, Work
+from voice.work import AtOnce, Work
 
 PRE_ROLL_S = 0.5
 """Sound kept from before a voice is noticed: its first consonant is softer than any threshold."""
+MOST_FAILURES = 3
+"""Turns in a row that an ear may fail: whoever was asked three times to say it again is asked for
+keys from then on, which need no ear."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,8 @@ class Answer:
     event: Event
     spoken: SpeechEnded | None = None
     """How it ended, when it was speech: what a caller's wait for the reply is counted from."""
+    failure: RecognitionFailed | None = None
+    """Why the ear has no words of it, when that is the ear's fault; for the operator."""
 
 
 class Attention:
@@ -77,13 +84,14 @@ class Attention:
         self._speaking = speaking
         self._tracks = tracks
         self._exchange = exchange
+        self._failures = 0
         self._voice = Voice()
         self._pre_roll: deque[Block] = deque(maxlen=round(PRE_ROLL_S / BLOCK_S))
 
     def hear(self, listen: Listen, until_s: float) -> Answer:
         """Wait for the answer; `TimeUp` when nobody has begun to speak by `until_s`.
 
-        Raises what the channel and the ear raise.
+        Raises what the channel raises, and what a dialog raises that is asked for its opinion.
         """
         floor = Floor(listen, self._voice, self._channel.now_s)
         listening: Listening | None = None
@@ -95,7 +103,7 @@ class Attention:
                 if listening is None:
                     return Answer(HungUp(self._channel.now_s))
                 # Gone in the middle of a word: what was said still counts.
-                return Answer(self._understand(listening))
+                return self._understand(listening)
             probability = self._take(block)
             if listening is not None:
                 listening.accept(block.samples, self._channel.now_s)
@@ -134,7 +142,7 @@ class Attention:
                     listening.close(self._channel.now_s)
                     listening = None
                 case SpeechEnded():
-                    return Answer(self._understand(listening), fact)
+                    return self._understand(listening, fact)
 
     def _begin(self, listen: Listen, at_s: float) -> Listening:
         """An ear for what is being said, from a little before it was noticed."""
@@ -148,23 +156,31 @@ class Attention:
         now_s = self._channel.now_s
         return self._exchange.moves_on(listen, event_of(seen, listening.began_s, now_s))
 
-    def _understand(self, listening: Listening) -> Event:
+    def _understand(self, listening: Listening, spoken: SpeechEnded | None = None) -> Answer:
         """The words of a finished turn; the line is read on while the ear works."""
         self._pre_roll.clear()
         ended_s = self._channel.now_s
-        job = listening.finish(ended_s)
-        while not job.done(self._channel.now_s):
-            if self._channel.now_s - ended_s > PATIENCE_S:
-                raise RecognitionFailed(
-                    f"The ear gave no answer within {PATIENCE_S:.0f} seconds: restart the service."
-                )
+        listening.finish(ended_s)
+        while not listening.finished(self._channel.now_s):
             block = self._channel.read()
             if block is None:
                 break
             self._voice.feed(self._take(block), block.at_s)
-        utterance = job.result()
+        utterance = listening.words()
         listening.close(self._channel.now_s)
-        return event_of(utterance, listening.began_s, ended_s)
+        if utterance is None:
+            return self._unheard(listening)
+        self._failures = 0
+        return Answer(event_of(utterance, listening.began_s, ended_s), spoken)
+
+    def _unheard(self, listening: Listening) -> Answer:
+        """The ear failed; once it failed too often, nobody listens any more."""
+        self._failures += 1
+        lost = self._failures >= MOST_FAILURES
+        if lost:
+            # Not by the old worker either, which may hang.
+            self._ear, self._work = Deaf(), AtOnce()
+        return Answer(EarFailed(listening.began_s, by_keys=lost), failure=listening.failure)
 
     def _take(self, block: Block) -> float:
         """Keep a block; how likely it holds voice."""

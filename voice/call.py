@@ -64,11 +64,14 @@ class Call(Generic[State]):
         limit_s: float = LIMIT_S,
         tracks: Tracks | None = None,
         previous: dict[str, Any] | None = None,
+        open_now: bool = False,
     ) -> None:
         """`fallback` is sound made beforehand, of the line with the emergency and the practice's
         number; `work` is AtOnce in virtual time and InThread where time is real; `tracks` keeps
         the sound from the start, for whoever gave them, whether or not the caller agrees;
-        `previous` is an earlier case of the same caller, as in `CallBegan`."""
+        `previous` is an earlier case of the same caller and `open_now` whether the practice is
+        open, as in `CallBegan`. An ear that does not hear (`voice.deaf`) makes it a call by keys.
+        """
         work = work or AtOnce()
         self._channel = channel
         self._exchange = exchange
@@ -78,6 +81,8 @@ class Call(Generic[State]):
         self._work = work
         self._deadline_s = limit_s
         self._previous = previous
+        self._open_now = open_now
+        self._hears = ear.abilities.hears
         self._tracks = tracks or Tracks()
         self._tracks_are_ours = tracks is None
         self._agreed = False
@@ -121,6 +126,8 @@ class Call(Generic[State]):
             self._channel.caller_number,
             self._channel.name,
             self._previous,
+            by_keys=not self._hears,
+            open_now=self._open_now,
         )
         spoken: SpeechEnded | None = None
         farewell = False
@@ -133,6 +140,9 @@ class Call(Generic[State]):
                 self._drain()
                 return reason
             answer = self._attention.hear(listen, self._deadline_s)
+            if answer.failure is not None:
+                # The caller is asked to say it again; the operator learns why.
+                self._on_fault(self._exchange.report(answer.failure, self._channel.now_s))
             event, spoken = answer.event, answer.spoken
             if isinstance(event, TimeUp):
                 if farewell:

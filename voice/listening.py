@@ -2,49 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from dialog.effects import Listen
 from voice.channels import Samples
+from voice.errors import RecognitionFailed
 from voice.hearing import Utterance
-from voice.recognizers import Recognizer
-from voice.work import Job, Work
+from voice.recognizers import Recognizer, Turn
+from voice.work import PATIENCE_S, Job, Work
+
+T = TypeVar("T")
 
 
 class Listening:
-    """An ear's turn, worked on by whoever does the work. Owned by the loop."""
+    """An ear's turn, worked on by whoever does the work. Owned by the loop.
+
+    An ear that fails costs this turn: the caller is still heard to the end, so that nobody
+    apologizes into their sentence, and `failure` says why there are no words of it.
+    """
 
     def __init__(self, ear: Recognizer, expected: Listen, work: Work, began_s: float) -> None:
         self.began_s = began_s
         """When the voice began."""
+        self.failure: RecognitionFailed | None = None
+        """What the ear raised; nothing is asked of it from then on."""
         self._work = work
-        self._turn = ear.listen(expected)
+        self._turn: Turn | None = None
         self._taken: Job[object] | None = None
         self._look: Job[Utterance] | None = None
+        self._last: Job[Utterance] | None = None
+        self._ended_s = 0.0
+        try:
+            self._turn = ear.listen(expected)
+        except RecognitionFailed as failure:
+            self.failure = failure
 
     def accept(self, samples: Samples, now_s: float) -> None:
-        """The next of the caller's sound. Raises what the ear raised at an earlier one."""
+        """The next of the caller's sound."""
         if self._taken is not None and self._taken.done(now_s):
-            self._taken.result()
-        self._taken = self._work.submit(lambda: self._turn.accept(samples), now_s)
+            self._result(self._taken)
+        self._taken = self._ask(lambda turn: turn.accept(samples), now_s)
 
     def peek(self, now_s: float) -> None:
         """Begin to decode what was said until now, on the chance that it was all."""
-        self._look = self._work.submit(self._turn.peek, now_s)
+        self._look = self._ask(lambda turn: turn.peek(), now_s)
 
     def seen(self, now_s: float) -> Utterance | None:
         """What the last peek made of it, once, as soon as it is known."""
         if self._look is None or not self._look.done(now_s):
             return None
         look, self._look = self._look, None
-        return look.result()
+        return self._result(look)
 
     def forget_peek(self) -> None:
         """The caller goes on: what was seen is not all."""
         self._look = None
 
-    def finish(self, now_s: float) -> Job[Utterance]:
-        """What was said, in the end."""
-        return self._work.submit(self._turn.finish, now_s)
+    def finish(self, now_s: float) -> None:
+        """That was all: decode what was said."""
+        self._ended_s = now_s
+        self._last = self._ask(lambda turn: turn.finish(), now_s)
+
+    def finished(self, now_s: float) -> bool:
+        """Whether `words` need not be waited for."""
+        if self.failure is None and now_s - self._ended_s > PATIENCE_S:
+            self.failure = RecognitionFailed(
+                f"The ear gave no answer within {PATIENCE_S:.0f} seconds: restart the service."
+            )
+        return self.failure is not None or self._last is None or self._last.done(now_s)
+
+    def words(self) -> Utterance | None:
+        """What was said; None, with `failure` told, when the ear failed."""
+        return self._result(self._last) if self._last is not None else None
 
     def close(self, now_s: float) -> None:
         """Give up; after `finish` it frees what is left."""
-        self._work.submit(self._turn.close, now_s)
+        self._ask(lambda turn: turn.close(), now_s)
+
+    def _ask(self, task: Callable[[Turn], T], now_s: float) -> Job[T] | None:
+        turn = self._turn
+        if turn is None or self.failure is not None:
+            return None
+        try:
+            return self._work.submit(lambda: task(turn), now_s)
+        except RecognitionFailed as failure:
+            self.failure = failure
+            return None
+
+    def _result(self, job: Job[T]) -> T | None:
+        if self.failure is not None:
+            return None
+        try:
+            return job.result()
+        except RecognitionFailed as failure:
+            self.failure = failure
+            return None

@@ -27,6 +27,8 @@ KINDS = ("out", "loose", "symptom", "question", "resolved", "unknown")
 STATUSES = ("unsure", "no_answer")
 SET_IN_CODE = ("kind", "top", "described", "earlier_case", "asks_only", "age", "left_open")
 """Facts that conditions may read although no question and no symptom is named so."""
+OPEN_KINDS = ("free", "duration")
+"""Questions whose answers are words; keys stand for some of them."""
 UNSURE_KEY = "9"
 """The key for "I don't know" at a choice (dialog.answering)."""
 
@@ -221,7 +223,14 @@ def _priors(knowledge: Knowledge) -> Iterator[Finding]:
 def _keys(knowledge: Knowledge) -> Iterator[Finding]:
     taken = {u.key: u.id for u in knowledge.protocol.universals if u.key}
     for question in knowledge.questions:
-        keys = [choice.key for choice in question.choices]
+        if question.kind in OPEN_KINDS and not question.keys:
+            what = "has no `keys`: who calls when nobody can listen has no way to answer it."
+            yield Finding("questions.yaml", question.id, what)
+        for phrase in question.keys:
+            if not re.fullmatch(r"[1-9]", phrase.key):
+                what = f'its key "{phrase.key}" for "{phrase.says}" is none of 1 to 9.'
+                yield Finding("questions.yaml", question.id, what)
+        keys = [answer.key for answer in question.choices or question.keys]
         for choice in question.choices:
             what = ""
             if not re.fullmatch(r"\d", choice.key):

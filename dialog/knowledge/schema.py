@@ -92,6 +92,16 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class KeyPhrase:
+    """What a key stands for at an open question: as if the caller had said it."""
+
+    key: str
+    spoken: str
+    """How the key is offered, at the begin of "…, press one."."""
+    says: str
+
+
+@dataclass(frozen=True)
 class Like:
     """Comparisons that stand for a number ("like a grain of rice": 6 mm)."""
 
@@ -114,6 +124,7 @@ class Question:
     which: str = ""
     help: str = ""
     choices: tuple[Choice, ...] = ()
+    keys: tuple[KeyPhrase, ...] = ()
     like: tuple[Like, ...] = ()
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()

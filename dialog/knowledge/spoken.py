@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from string import Formatter
 
+from dialog.keypad import key_lines
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.measures.number_words import in_words
 from dialog.speech import confirm, spoken
@@ -62,6 +63,8 @@ def _of_question(knowledge: Knowledge, question: Question) -> Iterator[str]:
         yield _confirmed(knowledge, question, LONGEST_LENGTH)
     if question.kind == "scale":
         yield _confirmed(knowledge, question, "10")
+    if question.keys or question.choices:
+        yield from key_lines(knowledge, question)
 
 
 def _confirmed(knowledge: Knowledge, question: Question, value: str) -> str:
@@ -75,6 +78,8 @@ def _of_advice(knowledge: Knowledge, key: str, lines: tuple[str, ...]) -> Iterat
             yield from spoken(knowledge, key, first=component.spoken, second=component.short)
     elif "facts" in fields:
         yield from spoken(knowledge, key, facts=_longest_facts(knowledge))
+    elif "choice" in fields:
+        return  # Told with each question.
     elif "number" in fields:
         yield from spoken(knowledge, key, number=LONGEST_NUMBER)
     else:

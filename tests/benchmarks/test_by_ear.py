@@ -59,8 +59,8 @@ def test_a_caller_of_whom_no_word_is_understood_still_gets_an_end() -> None:
     assert not any("broke" in failure for failure in run.failures)
 
 
-def test_an_ear_that_dies_is_a_failure_of_the_call() -> None:
-    run = run_by_ear(service(ScriptedEar(dies_at=0)), CALLER)
+def test_an_ear_that_dies_for_a_turn_is_a_failure_of_the_call() -> None:
+    run = run_by_ear(service(ScriptedEar(dies_at=(0,))), CALLER)
     assert run.failures[0] == "the call broke: The ear died: start it again."
 
 

@@ -173,6 +173,8 @@ def test_nobody_spoke_is_counted_from_the_end_of_the_prompt(no_input_s: float, a
         ("one key answers yes or no, into the prompt", YES_NO, {1.0: "2"}, "2", 1.0),
         ("digits end with #", DIGITS, {3.0: "5", 3.5: "5", 4.0: "#"}, "55", 4.0),
         ("digits end with a pause", DIGITS, {3.0: "5", 5.0: "7"}, "57", 8.0),
+        ("a star alone asks for a repeat", DIGITS, {3.0: "*"}, "*", 3.0),
+        ("a pound sign alone means I don't know", DIGITS, {3.0: "#"}, "#", 3.0),
         ("keys count, speech no more", DIGITS, {3.0: "5", 3.5: "#"}, "5", 3.5),
     ],
 )

@@ -32,6 +32,8 @@ class Abilities:
     scores_answers: bool
     """Fills `Utterance.answers` for closed questions."""
     word_times: bool
+    hears: bool = True
+    """Makes words of speech at all; otherwise a call goes by keys."""
 
 
 class Turn(Protocol):
