@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import errno
 import socket
+import struct
+import sys
 from dataclasses import dataclass
 from random import Random
 
 from voice.errors import VoiceError
 
 Address = tuple[str, int]
+Datagram = tuple[bytes, Address, float | None]
+"""What came, who sent it, and when, in seconds since 1970; None where the system does not tell."""
+
+ARRIVAL_TIME = 35
+"""SO_TIMESTAMPNS of Linux, which Python does not name: the kernel notes when a packet came."""
+ARRIVAL = struct.Struct("@ll")
+"""Seconds since 1970 and nanoseconds."""
+LARGEST = 2_048
+"""Bytes of a datagram; more than a network carries in one piece."""
 
 
 class NoPortFree(VoiceError):
@@ -71,6 +82,8 @@ def _bound(host: str, port: int) -> socket.socket | None:
     opened = socket.socket(family, socket.SOCK_DGRAM)
     try:
         opened.setblocking(False)
+        if sys.platform == "linux":
+            opened.setsockopt(socket.SOL_SOCKET, ARRIVAL_TIME, 1)
         opened.bind((host, port))
     except OSError as error:
         opened.close()
@@ -81,3 +94,17 @@ def _bound(host: str, port: int) -> socket.socket | None:
             "bind to an address of this machine."
         ) from error
     return opened
+
+
+def receive(opened: socket.socket) -> Datagram | None:
+    """The next datagram that waits; None when there is no more."""
+    try:
+        data, notes, _, address = opened.recvmsg(LARGEST, socket.CMSG_SPACE(ARRIVAL.size))
+    except BlockingIOError:
+        return None
+    at_s = None
+    for level, kind, note in notes:
+        if level == socket.SOL_SOCKET and kind == ARRIVAL_TIME and len(note) == ARRIVAL.size:
+            seconds, nanoseconds = ARRIVAL.unpack(note)
+            at_s = seconds + nanoseconds * 1e-9
+    return data, address[:2], at_s

@@ -1,17 +1,42 @@
-"""The media of one call: sockets on one side, the line on the other, the 20 ms clock between."""
+"""The media of one call: sockets on one side, the line on the other, the 20 ms clock between.
+
+The sockets are read at each beat and not when something comes: the sound is wanted then and not
+before, and a hundred calls wake the process 50 times a second instead of 5,000.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Literal, Protocol
 
+import numpy as np
+
 from voice.channels import Samples
-from voice.channels.phone.media.ports import Address, Sockets
-from voice.channels.phone.ticker import Tick
+from voice.channels.phone.media import rtp
+from voice.channels.phone.media.comfort_noise import ComfortNoise
+from voice.channels.phone.media.g711 import CODECS, RATE
+from voice.channels.phone.media.jitter_buffer import FRAME
+from voice.channels.phone.media.latch import Latch
+from voice.channels.phone.media.ports import Address, Datagram, Sockets, receive
+from voice.channels.phone.media.receiver import Receiver
+from voice.channels.phone.media.reporting import Reporting
+from voice.channels.phone.media.sender import Sender
+from voice.channels.phone.media.statistics import Statistics
+from voice.channels.phone.ticker import FRAME_S, Tick
 
 Codec = Literal["PCMU", "PCMA"]
+
+TIMEOUT_S = 20.0
+"""Without a packet for so long the far end is taken to be gone: networks mend themselves faster,
+and people wait no longer."""
+SILENT_TIMEOUT_S = 60.0
+"""The same where it has said that it sends nothing while nobody speaks."""
+MOST_AT_ONCE = 256
+"""Datagrams read at a beat: more than a socket holds, so that a flood costs what it costs once."""
 
 
 class Line(Protocol):
@@ -25,7 +50,8 @@ class Line(Protocol):
 class Clock(Protocol):
     """What the media need of the Ticker."""
 
-    frame: int
+    @property
+    def frame(self) -> int: ...
 
     def add(self, tick: Tick) -> None: ...
 
@@ -44,21 +70,154 @@ class MediaSession:
         sockets: Sockets,
         ticker: Clock,
         event_payload_type: int | None = None,
-        timeout_s: float = 20.0,
+        timeout_s: float = TIMEOUT_S,
         random: Random | None = None,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        """`remote` is what the far end's session description says, `sockets` come from
+        """`remote` is what the far end's session description says (a number, no name: nothing is
+        looked up here), `sockets` come from
         `ports.open_sockets` and belong to the session from now on, `event_payload_type` is the
-        far end's number for telephone-event, None where none was agreed."""
-        raise NotImplementedError
+        far end's number for telephone-event, None where none was agreed; `wall` gives seconds
+        since 1970, for the reports."""
+        random = random or Random()
+        self._line = line
+        self._sockets = sockets
+        self._ticker = ticker
+        self._timeout_s = timeout_s
+        self._wall = wall
+        self._event_payload_type = event_payload_type
+        self._latch = Latch(remote)
+        self._receiver = Receiver(event_payload_type)
+        self._sender = Sender(CODECS[codec], random)
+        self._reporting = Reporting(self._sender, random, ticker.frame)
+        self._noise = ComfortNoise(RATE)
+        self._held = False
+        self._sends = True
+        self._refused = 0
+        self._alive_frame = ticker.frame
+        self._told_lost = False
+        self._closed = False
+        ticker.add(self._tick)
+
+    @property
+    def statistics(self) -> Statistics:
+        """How the call does."""
+        arrivals, reporting = self._receiver.arrivals, self._reporting
+        return Statistics(
+            sent=self._sender.packets,
+            received=arrivals.received if arrivals else 0,
+            lost=arrivals.lost if arrivals else 0,
+            late=self._receiver.buffer.late,
+            refused=self._refused,
+            made_s=self._receiver.made / RATE,
+            delay_s=max(0, self._receiver.buffer.delay) / RATE,
+            jitter_s=arrivals.jitter / RATE if arrivals else 0.0,
+            peer_lost_share=reporting.peer_lost_share,
+            peer_jitter_s=reporting.peer_jitter_s,
+            round_trip_s=reporting.round_trip_s,
+        )
 
     def hold(self, held: bool, *, sending: bool = False) -> None:
         """Held: the line hears silence, nothing is missed, and nothing is sent but, where
         `sending` was negotiated, silence. The clock of the line goes on."""
+        self._held = held
+        self._sends = sending or not held
+        self._alive_frame = self._ticker.frame
+        self._receiver.forget()
 
     def redirect(self, remote: Address) -> None:
         """The far end moved (re-INVITE): send there, and hear whoever sends from there."""
+        if remote != self._latch.named:
+            self._latch = Latch(remote)
+            self._receiver.forget()
+            self._alive_frame = self._ticker.frame
 
     def close(self) -> None:
         """Send and hear no more, give the ports back; safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._ticker.remove(self._tick)
+        self._send(self._sockets.rtcp, self._reporting.goodbye(), self._latch.reports_address)
+        self._sockets.close()
+
+    def _tick(self) -> None:
+        """Every 20 ms: hear, exchange, send."""
+        try:
+            self._beat(self._ticker.frame)
+        except Exception:
+            # The clock takes us off and reports it; without sound the call must not go on.
+            self._line.lost("its sound failed")
+            raise
+
+    def _beat(self, frame: int) -> None:
+        for packet, at_s in self._packets():
+            self._alive_frame = frame
+            if not self._held:
+                self._receiver.receive(packet, at_s)
+        if self._held:
+            heard, keys = np.zeros(FRAME, np.float32), ""
+        else:
+            heard, keys = self._receiver.frame()
+        sound = self._line.exchange(heard, keys)
+        if self._closed:
+            return
+        if self._held:
+            sound = self._noise.frame(FRAME)
+        if self._sends:
+            datagram = self._sender.packet(sound, frame)
+            self._send(self._sockets.rtp, datagram, self._latch.address)
+        else:
+            self._sender.pause()
+        self._report(frame)
+        self._miss(frame)
+
+    def _packets(self) -> Iterator[tuple[rtp.Packet, float]]:
+        """What the far end has sent since the last beat, with the time of its coming."""
+        for data, address, at_s in _waiting(self._sockets.rtp):
+            packet = rtp.parse(data)
+            if (
+                packet is not None
+                and self._receiver.understands(packet)
+                and self._latch.accepts(address)
+            ):
+                yield packet, self._wall() if at_s is None else at_s
+            else:
+                self._refused += 1
+
+    def _report(self, frame: int) -> None:
+        """Hear the far end's reports, which are a sign of life, and give ours when due."""
+        for data, address, _ in _waiting(self._sockets.rtcp):
+            if self._latch.knows(address[0]) and self._reporting.hear(data, self._wall()):
+                self._alive_frame = frame
+            else:
+                self._refused += 1
+        if self._reporting.due(frame):
+            arrivals = self._receiver.arrivals
+            datagram = self._reporting.report(frame, arrivals, self._wall())
+            self._send(self._sockets.rtcp, datagram, self._latch.reports_address)
+
+    def _miss(self, frame: int) -> None:
+        """End the call of a far end that is gone, once."""
+        patience_s = self._timeout_s
+        if self._receiver.silent:
+            patience_s = max(patience_s, SILENT_TIMEOUT_S)
+        gone_s = (frame - self._alive_frame) * FRAME_S
+        if gone_s >= patience_s and not self._held and not self._told_lost:
+            self._told_lost = True
+            self._line.lost(f"no sound for {gone_s:.0f} s")
+
+    def _send(self, opened: socket.socket, datagram: bytes, address: Address) -> None:
+        # A packet that cannot be sent is lost like one that the network lost: the next one may
+        # get through, and a far end that stays gone is noticed by its own silence.
+        with contextlib.suppress(OSError):
+            opened.sendto(datagram, address)
+
+
+def _waiting(opened: socket.socket) -> Iterator[Datagram]:
+    """What has come since the last beat."""
+    for _ in range(MOST_AT_ONCE):
+        datagram = receive(opened)
+        if datagram is None:
+            return
+        yield datagram

@@ -1,0 +1,93 @@
+"""Keys heard in the sound itself: two tones at once, for lines that send keys no other way.
+
+Every 10 ms the last 20 ms are compared with the eight tones. A key must be two of them, far above
+all else in the sound, near each other in loudness, for 40 ms: speech hardly ever is (what it takes
+to fool this is measured in the benchmarks). The sound of a key is not passed on, so that no ear
+makes words of it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from voice.channels import Samples
+from voice.channels.phone.media.g711 import RATE
+
+LOW_HZ = (697, 770, 852, 941)
+HIGH_HZ = (1209, 1336, 1477, 1633)
+KEYS = ("123A", "456B", "789C", "*0#D")
+"""By low tone, then high tone."""
+BLOCK = RATE // 50
+STEP = BLOCK // 2
+LEAST_DB = -42.0
+"""Below full scale: the weakest tone that counts; telephones send keys at -10 to -25 dB."""
+PURE = 0.7
+"""Share of the sound's power that the two tones must have. A tone 1.5 % off its pitch, the most
+that is allowed, keeps 0.75; speech reaches 0.6 now and then."""
+TWIST = 10.0
+"""How many times stronger one of the two tones may be: 10 dB, as lines dampen high ones."""
+ALONE = 4.0
+"""How many times stronger a tone must be than the other three of its group."""
+HITS = 3
+"""Blocks in a row: 40 ms, the shortest that a key may be pressed."""
+MISSES = 2
+"""Blocks without it until the same key counts anew: 20 ms, half the shortest pause."""
+
+_LEAST = 10 ** (LEAST_DB / 10) * BLOCK
+_ANGLES = np.outer(np.arange(BLOCK), 2 * np.pi * np.array(LOW_HZ + HIGH_HZ) / RATE)
+_TONES = np.concatenate([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1).astype(np.float32)
+_TONES *= np.float32(np.sqrt(2 / BLOCK))
+
+
+class DtmfDetector:
+    """Listens to one call, 20 ms at a time."""
+
+    def __init__(self) -> None:
+        self._before = np.zeros(STEP, np.float32)
+        self._key = ""
+        """What sounds now, told or not."""
+        self._hits = 0
+        self._misses = 0
+
+    def hear(self, samples: Samples) -> tuple[str, bool]:
+        """The key that has just been proved pressed, or ""; and whether a key sounds in these
+        20 ms."""
+        sound = np.concatenate([self._before, samples])
+        self._before = samples[-STEP:]
+        told, sounds = "", False
+        for begin in range(STEP, len(samples) + 1, STEP):
+            key = _key(sound[begin + STEP - BLOCK : begin + STEP])
+            sounds = sounds or bool(key)
+            told += self._follow(key)
+        return told, sounds
+
+    def _follow(self, key: str) -> str:
+        """One more block; the key, once enough of them say the same."""
+        if key and key == self._key:
+            self._hits += 1
+            self._misses = 0
+            return key if self._hits == HITS else ""
+        if key and self._hits < HITS:
+            self._key, self._hits, self._misses = key, 1, 0
+            return ""
+        self._misses += 1
+        if key or self._misses >= MISSES or self._hits < HITS:
+            self._key, self._hits, self._misses = key, int(bool(key)), 0
+        return ""
+
+
+def _key(block: Samples) -> str:
+    """The key whose tones a block is made of, "" for none."""
+    power = float(np.dot(block, block))
+    if power < 2 * _LEAST:
+        return ""
+    parts = block @ _TONES
+    tones = (parts[:8] ** 2 + parts[8:] ** 2).tolist()
+    low, high = max(tones[:4]), max(tones[4:])
+    if min(low, high) < _LEAST or low + high < PURE * power:
+        return ""
+    if not 1 / TWIST <= high / low <= TWIST:
+        return ""
+    if ALONE * sorted(tones[:4])[2] > low or ALONE * sorted(tones[4:])[2] > high:
+        return ""
+    return KEYS[tones.index(low)][tones.index(high, 4) - 4]

@@ -1,0 +1,175 @@
+"""A caller's packets made into 20 ms of sound at a time, and keys."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voice.channels import Samples
+from voice.channels.phone.media.arrivals import Arrivals
+from voice.channels.phone.media.comfort_noise import ComfortNoise, level_db
+from voice.channels.phone.media.concealment import Concealment
+from voice.channels.phone.media.dtmf import DtmfDetector
+from voice.channels.phone.media.g711 import PCMA, PCMU, RATE
+from voice.channels.phone.media.jitter_buffer import FRAME, JitterBuffer
+from voice.channels.phone.media.rtp import Packet, after
+from voice.channels.phone.media.telephone_event import TelephoneEvents
+
+PLAIN = {codec.payload_type: codec for codec in (PCMU, PCMA)}
+"""Both laws are understood, whichever was agreed: some senders change between them."""
+COMFORT_NOISE = 13
+LONGEST = RATE // 5
+"""Samples in a packet, at most: 200 ms. What is longer is no telephone's."""
+
+
+class Receiver:
+    """Understands one far end."""
+
+    def __init__(self, event_payload_type: int | None, seed: int = 0) -> None:
+        """`event_payload_type` is the number agreed for telephone-event, None for none; `seed`
+        is the noise's."""
+        self.arrivals: Arrivals | None = None
+        """What came of the present source's packets; None before the first."""
+        self.made = 0
+        """Samples that were made up in place of lost ones."""
+        self.buffer = JitterBuffer()
+        self._event_payload_type = event_payload_type
+        self._events = TelephoneEvents()
+        self._events_seen = False
+        self._hinted: tuple[int, int] | None = None
+        self._keys = ""
+        self._tones = DtmfDetector()
+        self._noise = ComfortNoise(RATE, seed=seed)
+        self._concealment = Concealment(self._noise)
+        self._silent_from: int | None = None
+        self._candidate: Packet | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether the far end has said that it sends nothing because nobody speaks."""
+        return self._silent_from is not None
+
+    def understands(self, packet: Packet) -> bool:
+        """Whether a packet is of a type that was agreed, and of a sensible length."""
+        kind, length = packet.payload_type, len(packet.payload)
+        if kind in PLAIN:
+            return 0 < length <= LONGEST
+        return length > 0 and kind in (COMFORT_NOISE, self._event_payload_type)
+
+    def receive(self, packet: Packet, at_s: float) -> None:
+        """A packet that is understood came, `at_s` by any even clock."""
+        if packet.payload_type == self._event_payload_type:
+            self._key(packet, at_s)
+        elif self._continues(packet):
+            self._take(packet, at_s)
+        else:
+            self._consider(packet, at_s)
+
+    def frame(self) -> tuple[Samples, str]:
+        """The next 20 ms of sound, and the keys pressed since the last."""
+        position = self.buffer.position
+        sound, came = self.buffer.pop()
+        if came.all():
+            sound = self._concealment.came(sound)
+            self._spoke(position)
+        elif came.any():
+            sound = self._partly(sound, came)
+            self._spoke(position)
+        else:
+            sound = self._nothing(position)
+        keys, self._keys = self._keys, ""
+        if not self._events_seen:
+            told, sounds = self._tones.hear(sound)
+            keys += told
+            sound = np.zeros(FRAME, np.float32) if sounds else sound
+        return sound, keys
+
+    def forget(self) -> None:
+        """What comes next begins anew: the far end held the call, or moved."""
+        self.buffer = JitterBuffer()
+        self._candidate = self._silent_from = None
+        self._keys = ""
+
+    def _continues(self, packet: Packet) -> bool:
+        """Whether a packet belongs to the sound that has come so far."""
+        if self.arrivals is None or not self.buffer.begun:
+            return True
+        return packet.source == self.arrivals.source and self.buffer.reaches(packet.timestamp)
+
+    def _consider(self, packet: Packet, at_s: float) -> None:
+        """Another source, or a leap in time: believed when the next packet goes on from it."""
+        before, self._candidate = self._candidate, packet
+        if before is None or before.source != packet.source:
+            return
+        step = after(packet.timestamp, before.timestamp)
+        if packet.sequence != before.sequence + 1 & 0xFFFF or not 0 < step <= LONGEST:
+            return
+        self._candidate = None
+        self.arrivals = None
+        self.buffer.begin(before.timestamp)
+        self._silent_from = None
+        self._take(before, at_s - step / RATE)
+        self._take(packet, at_s)
+
+    def _take(self, packet: Packet, at_s: float) -> None:
+        if self.arrivals is None or self.arrivals.source != packet.source:
+            self.arrivals = Arrivals(packet.source, packet.sequence)
+        self.arrivals.count(packet.sequence, packet.timestamp, at_s)
+        if packet.payload_type == COMFORT_NOISE:
+            self._fall_silent(packet)
+        else:
+            samples = PLAIN[packet.payload_type].decode(packet.payload)
+            self.buffer.put(packet.timestamp, samples)
+
+    def _fall_silent(self, packet: Packet) -> None:
+        """The caller's noise is told once, to be made here from then on."""
+        self._noise.level_db = level_db(packet.payload) or self._noise.level_db
+        if self._silent_from is None:
+            self._silent_from = packet.timestamp
+
+    def _spoke(self, position: int) -> None:
+        """Sound came; the silence before it is over."""
+        if self._silent_from is not None and after(position, self._silent_from) >= 0:
+            self._silent_from = None
+
+    def _key(self, packet: Packet, at_s: float) -> None:
+        """Keys come under the sound's own source; under another, its second packet is believed."""
+        known = self.arrivals is not None and self.arrivals.source == packet.source
+        press = packet.source, packet.timestamp
+        if known:
+            assert self.arrivals is not None
+            self.arrivals.count(packet.sequence, packet.timestamp, at_s)
+        elif self._hinted != press:
+            self._hinted = press
+            return
+        event = self._events.receive(packet, at_s)
+        if event is None:
+            return
+        self._events_seen = True
+        self._keys += event.key if event.new else ""
+        if known:
+            self.buffer.silence(event.timestamp, event.duration)
+
+    def _nothing(self, position: int) -> Samples:
+        """In place of 20 ms that did not come."""
+        silent = self._silent_from is not None and after(position, self._silent_from) >= 0
+        if silent:
+            return self._concealment.came(self._noise.frame(FRAME))
+        if not self.buffer.begun:
+            return self._noise.frame(FRAME)
+        self.made += FRAME
+        return self._concealment.made(FRAME)
+
+    def _partly(self, sound: Samples, came: NDArray[np.bool_]) -> Samples:
+        """Some of the 20 ms came: make up the rest."""
+        edges = [0, *(np.flatnonzero(np.diff(came)) + 1).tolist(), FRAME]
+        parts = []
+        for begin, end in pairwise(edges):
+            if came[begin]:
+                parts.append(self._concealment.came(sound[begin:end]))
+            else:
+                parts.append(self._concealment.made(end - begin))
+                self.made += end - begin
+        return np.concatenate(parts)
