@@ -1,4 +1,4 @@
-"""The far ends of telephone calls: what a PBX puts on the wire, byte for byte, and a desk for it."""
+"""The far ends of telephone calls, who put on the wire what a PBX does, and a desk to come to."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class PhoneLine:
     name = "phone"
 
     def __init__(
-        self, caller_number: str, *, rate: int = PHONE_RATE, hang_up: Callable[[], None]
+        self, caller_number: str, *, rate: int = PHONE_RATE, hang_up: Callable[[], object]
     ) -> None:
         """`hang_up` is called once, from any thread, when the service closes the line before the
         far end does; `rate` is in hertz and holds for both directions."""
@@ -59,6 +59,8 @@ class PhoneLine:
         self.rate = rate
         self.lost_because = ""
         """Why the far end is gone; empty while it is there."""
+        self.stops = 0
+        """How often the service fell silent at once: a peer that queues must forget its queue."""
         self._hang_up = hang_up
         self._frame = rate // FRAMES_A_SECOND
         self._widen = _widener(rate)
@@ -149,6 +151,7 @@ class PhoneLine:
     def stop(self) -> None:
         with self._lock:
             self._to_play.clear()
+            self.stops += 1
 
     def expect(self, listen: Listen) -> None:
         """A person needs no telling: they hear the question."""

@@ -18,4 +18,5 @@ def decode(payload: bytes) -> Samples:
 def encode(samples: Samples) -> bytes:
     """Two bytes a sample; what is louder than full scale is clipped."""
     scaled = np.clip(np.rint(samples * FULL_SCALE), -32_768, 32_767)
-    return scaled.astype("<i2").tobytes()
+    payload: bytes = scaled.astype("<i2").tobytes()
+    return payload
