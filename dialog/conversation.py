@@ -32,6 +32,10 @@ from dialog.understanding import Said, understand
 
 __all__ = ["State", "Step", "step"]
 
+TALKED_ON = 2
+"""Utterances in a row that may drown a question; a third is taken for its answer, or a television
+would keep it from ever being asked."""
+
 
 def step(knowledge: Knowledge, state: State, event: Event) -> Step:
     """Take an event; give the new state and what is to be done, in order."""
@@ -110,6 +114,9 @@ def _heard(knowledge: Knowledge, state: State, event: Heard, keys: str = "") -> 
     done = command(knowledge, state, said, question, event.text)
     if done is not None:
         return _commanded(knowledge, *done)
+    if event.before_question and _drowned(state, question):
+        return _talked_on(knowledge, state, pending, said, event)
+    state = replace(state, talked_on=0)
     if pending.mode == "change" or question.id == "confirm":
         said = replace(said, corrects=True)
     before = state.facts
@@ -129,6 +136,30 @@ def _heard(knowledge: Knowledge, state: State, event: Heard, keys: str = "") -> 
         )
     found = answer(knowledge, question, event, read)
     return answered(knowledge, state, question, found, event.text, event.at_s)
+
+
+def _drowned(state: State, question: Question) -> bool:
+    """Whether words that came before the question are none of its answer.
+
+    Anything is an answer to an open question; and one that was put before may be answered early.
+    """
+    before = state.said[-2].question if len(state.said) > 1 else ""
+    return question.kind != "free" and before != question.id and state.talked_on < TALKED_ON
+
+
+def _talked_on(
+    knowledge: Knowledge, state: State, pending: Pending, said: Said, event: Heard
+) -> Step:
+    """Take the rest of what was said before, and put the question that was drowned once more."""
+    state = replace(state, talked_on=state.talked_on + 1)
+    state = absorb(knowledge, replace(state, pending=None), said, event)
+    state = replace(state, pending=pending)
+    if pending.mode == "ask":
+        unasked = tuple(asked for asked in state.asked if asked != pending.question)
+        return proceed(knowledge, replace(state, asked=unasked), ())
+    question = knowledge.question(pending.question)
+    again = prompt(knowledge, state, question)
+    return saved(knowledge, state, (again, listen(knowledge, question)))
 
 
 def _keyed(knowledge: Knowledge, state: State, event: Keyed) -> Step:

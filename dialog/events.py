@@ -58,6 +58,9 @@ class Heard:
     at_s: float = 0.0
     """When the utterance began."""
     ended_s: float = 0.0
+    before_question: bool = False
+    """They began to speak before the question could be understood: they were not done with what
+    they said before, and this does not answer it."""
 
     @property
     def text(self) -> str:

@@ -69,6 +69,8 @@ class State:
     """Nobody listens: every question is put with its keys."""
     open_now: bool = False
     """The practice is open: who wants a person is handed to the front desk."""
+    talked_on: int = 0
+    """Utterances in a row that went on with what was said before the question."""
     wants_person: bool = False
     comforted: bool = False
     read_back: int = 0

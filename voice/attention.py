@@ -86,6 +86,7 @@ class Attention:
         self._exchange = exchange
         self._failures = 0
         self._voice = Voice()
+        self._understood_s = 0.0
         self._pre_roll: deque[Block] = deque(maxlen=round(PRE_ROLL_S / BLOCK_S))
 
     def hear(self, listen: Listen, until_s: float) -> Answer:
@@ -94,6 +95,7 @@ class Attention:
         Raises what the channel raises, and what a dialog raises that is asked for its opinion.
         """
         floor = Floor(listen, self._voice, self._channel.now_s)
+        self._understood_s = self._speaking.understood_s
         listening: Listening | None = None
         while True:
             if listening is None and self._channel.now_s >= until_s:
@@ -153,8 +155,8 @@ class Attention:
 
     def _moves_on(self, listen: Listen, listening: Listening, seen: Utterance) -> bool:
         """Whether the dialog, were this all, would have its answer."""
-        now_s = self._channel.now_s
-        return self._exchange.moves_on(listen, event_of(seen, listening.began_s, now_s))
+        event = self._event(seen, listening, self._channel.now_s)
+        return self._exchange.moves_on(listen, event)
 
     def _understand(self, listening: Listening, spoken: SpeechEnded | None = None) -> Answer:
         """The words of a finished turn; the line is read on while the ear works."""
@@ -171,7 +173,13 @@ class Attention:
         if utterance is None:
             return self._unheard(listening)
         self._failures = 0
-        return Answer(event_of(utterance, listening.began_s, ended_s), spoken)
+        return Answer(self._event(utterance, listening, ended_s), spoken)
+
+    def _event(
+        self, utterance: Utterance, listening: Listening, ended_s: float
+    ) -> Heard | HeardNoWords:
+        began_s = listening.began_s
+        return event_of(utterance, began_s, ended_s, began_s < self._understood_s)
 
     def _unheard(self, listening: Listening) -> Answer:
         """The ear failed; once it failed too often, nobody listens any more."""
@@ -189,7 +197,9 @@ class Attention:
         return self._activity.probability(block.samples)
 
 
-def event_of(utterance: Utterance, began_s: float, ended_s: float) -> Heard | HeardNoWords:
+def event_of(
+    utterance: Utterance, began_s: float, ended_s: float, before_question: bool = False
+) -> Heard | HeardNoWords:
     """What the dialog is told of an utterance."""
     scored = utterance.answers and utterance.answers[0].value
     if not utterance.text and not scored:
@@ -199,4 +209,5 @@ def event_of(utterance: Utterance, began_s: float, ended_s: float) -> Heard | He
         tuple(AnswerScore(a.value, a.probability) for a in utterance.answers),
         began_s,
         ended_s,
+        before_question,
     )

@@ -10,6 +10,11 @@ from dialog.effects import Say
 from voice.channels import RATE, Channel, Samples
 from voice.tracks import Tracks
 
+UNDERSTOOD_S = 0.8
+"""Of a question's sound, before anybody can begin to answer it: three words, and the 0.2 s that
+people need to take their turn (S. Levinson and F. Torreira, Frontiers in Psychology 6:731, 2015).
+Of a shorter one, half."""
+
 
 class Mouth(Protocol):
     """Text to sound; see voice.synthesizers.rendered."""
@@ -68,6 +73,16 @@ class Speaking:
     def interruptible(self) -> bool:
         """Whether a voice may stop what plays: not while anything is queued that must be heard."""
         return all(p.say.barge_in for p in self._prompts if p.ends_s > self._channel.now_s)
+
+    @property
+    def understood_s(self) -> float:
+        """When enough of what is queued will have sounded to be answered: of the question, which
+        comes last, or of a read-back, any part of which may be corrected."""
+        if not self._prompts:
+            return 0.0
+        read_back = [p for p in self._prompts if p.say.purpose == "read_back"]
+        put = (read_back or self._prompts[-1:])[0]
+        return put.began_s + min(UNDERSTOOD_S, (put.ends_s - put.began_s) / 2)
 
     def stop(self) -> None:
         """Be silent at once; the journal tells how much of each prompt was heard."""

@@ -320,3 +320,47 @@ def call_to_length() -> Call:
         "denture": "no",
     }
     return Call().until("length", told)
+
+
+def _going_on(call: Call, words: str) -> Call:
+    call.feed(Heard((Hypothesis(words),), at_s=call.at_s, before_question=True))
+    return call
+
+
+def test_who_talks_on_into_a_question_is_asked_it_again_and_what_they_said_is_kept() -> None:
+    call = _going_on(Call().until("breathing"), "no wait and it is nine millimeters long")
+    assert call.question == "breathing"
+    assert call.state.facts.get("breathing") is None
+    assert call.state.facts.value("length") == 9
+    assert call.state.asked.count("breathing") == 1
+
+
+def test_a_danger_told_while_talking_on_counts() -> None:
+    call = _going_on(Call().until("bleeding"), "and I can't breathe")
+    assert call.question == "breathing"
+    assert call.state.pending
+    assert call.state.pending.mode == "confirm"
+
+
+def test_talking_on_into_a_confirmation_does_not_answer_it() -> None:
+    call = Call().until("bleeding").say("yes it is bleeding")
+    asked = call.question
+    assert _going_on(call, "no").question == asked
+    assert call.state.facts.value("bleeding") == "yes"
+
+
+def test_a_television_cannot_keep_a_question_from_being_answered() -> None:
+    call = Call().until("breathing")
+    for _ in range(3):
+        _going_on(call, "no")
+    assert call.state.facts.value("breathing") == "no"
+
+
+def test_a_question_put_before_may_be_answered_early() -> None:
+    call = Call().until("breathing").say("green bananas")
+    assert _going_on(call, "no").question != "breathing"
+
+
+def test_anything_answers_an_open_question() -> None:
+    call = _going_on(Call().say("yes"), "my healing cap fell out")
+    assert call.question == "breathing"

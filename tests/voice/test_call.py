@@ -201,6 +201,34 @@ def test_the_caller_breaks_in_and_the_journal_tells_what_was_heard() -> None:
     assert outcome.lasted_s < len(long) * 0.06 + 2
 
 
+@pytest.mark.parametrize(
+    ("silence_s", "drowned"), [(1.3, True), (7.0, False)], ids=["going on", "an answer"]
+)
+def test_words_begun_before_the_question_could_be_understood_are_told_apart(
+    silence_s: float, drowned: bool
+) -> None:
+    scene = Scene(
+        {"opening": [[tone(1), quiet(silence_s), tone(2)]], "breathing": [tone(1)]},
+        turns=[ask("opening", "yes_no"), ask("breathing", answers=NO), GOODBYE],
+        ear=ScriptedEar("the cap came out", "while I was eating"),
+    )
+    scene.run()
+    last = scene.dialog.events[-1]
+    assert isinstance(last, Heard)
+    assert last.before_question is drowned
+
+
+def test_a_recorded_caller_does_not_answer_a_question_that_was_cut_off() -> None:
+    line = Recording(Answers({"breathing": [tone(1)]}))
+    line.play(tone(3))
+    line.expect(ask("breathing", answers=NO)[-1])  # type: ignore[arg-type]
+    for _ in range(20):
+        line.read()
+    line.stop()
+    heard = [line.read() for _ in range(200)]
+    assert not any(block is None or np.abs(block.samples).any() for block in heard)
+
+
 def test_an_emergency_line_is_spoken_to_its_end() -> None:
     urgent = Say("Hang up and call for help right now, please do not wait.", "emergency", False)
     scene = Scene(

@@ -63,6 +63,7 @@ class Recording:
         self._plays_until = 0
         self._sounds: list[tuple[int, Samples]] = []
         self._keys: list[tuple[int, str]] = []
+        self._reply: tuple[int, str] | None = None
         self._closed = False
 
     @property
@@ -93,6 +94,13 @@ class Recording:
 
     def stop(self) -> None:
         self._plays_until = self._position
+        if self._reply is not None and self._position < self._reply[0]:
+            # Nobody answers a question that they did not hear.
+            begins, question = self._reply
+            self._sounds = [(began, sound) for began, sound in self._sounds if began < begins]
+            self._keys = [(at, key) for at, key in self._keys if at < begins]
+            self._asked[question] -= 1
+            self._reply = None
 
     def expect(self, listen: Listen) -> None:
         self._asked[listen.question] += 1
@@ -102,6 +110,7 @@ class Recording:
         # Somebody cut short finishes the sentence before taking up the next question.
         busy_until = [began + len(sound) for began, sound in self._sounds]
         start = max(self._plays_until + self._reaction, self._position, *busy_until)
+        self._reply = (start, listen.question)
         for part in [answer] if isinstance(answer, str | np.ndarray) else answer:
             if isinstance(part, str):
                 self._keys += [(start + i * KEY_GAP, key) for i, key in enumerate(part)]
