@@ -9,7 +9,7 @@ phrase holds is anything else.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from dialog.effects import Answer
 
@@ -31,7 +31,12 @@ def spellings(answers: Iterable[Answer], encode: Callable[[str], list[int]]) -> 
             for spelled in (bare[:1].upper() + bare[1:], bare[:1].lower() + bare[1:]):
                 if spelled:
                     written.setdefault(tuple(encode(" " + spelled)), answer.value)
-    return written
+    # What begins with a shorter phrase of the same answer is counted there already.
+    return {
+        tokens: value
+        for tokens, value in written.items()
+        if written.get(_longest_prefix(tokens, written)) != value
+    }
 
 
 def masses(
@@ -64,7 +69,7 @@ def masses(
     return values
 
 
-def _longest_prefix(tokens: Tokens, among: Mapping[Tokens, float]) -> Tokens:
+def _longest_prefix(tokens: Tokens, among: Container[Tokens]) -> Tokens:
     for length in range(len(tokens) - 1, 0, -1):
         if tokens[:length] in among:
             return tokens[:length]
