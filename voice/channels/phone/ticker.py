@@ -30,8 +30,8 @@ class Ticker:
         """The number of this beat. Skipped ones are counted, so that it keeps to the clock."""
         self.skipped = 0
         """Beats that nobody was called for, because the process was held up."""
-        self.worst_late_s = 0.0
-        """How late the latest of all beats came, in seconds."""
+        self.late_s = 0.0
+        """How late this beat came, in seconds."""
         self._clock = clock
         self._sleep = sleep
         self._members: dict[Tick, None] = {}
@@ -53,8 +53,7 @@ class Ticker:
             self.frame += 1
             due_s = origin_s + self.frame * FRAME_S
             await self._sleep(max(0.0, due_s - self._clock()))
-            late_s = self._clock() - due_s
-            self.worst_late_s = max(self.worst_late_s, late_s)
+            self.late_s = self._clock() - due_s
             self._beat()
             overdue = int((self._clock() - due_s) / FRAME_S)
             if overdue > 1:

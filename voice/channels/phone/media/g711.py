@@ -15,8 +15,10 @@ from voice.channels import Samples
 
 RATE = 8_000
 """Samples a second."""
-FULL_SCALE = 32_768.0
+FULL_SCALE = np.float32(32_768)
 """A 16-bit sample of this size would be 1.0."""
+MIDDLE = np.float32(32_768.5)
+"""Where zero stands among all 16-bit samples; the half rounds to the nearest."""
 
 MU_BIAS = 33
 """Added to a 14-bit sample before mu law looks for its highest bit (ITU-T G.711, table 2)."""
@@ -35,7 +37,7 @@ class Codec:
     plain: Samples
     """256 samples, -1 to 1, by code."""
     codes: NDArray[np.uint8]
-    """65,536 codes, by 16-bit sample, the negative ones behind the others."""
+    """65,536 codes, by 16-bit sample, from the lowest to the highest."""
 
     def decode(self, payload: bytes | memoryview) -> Samples:
         """A byte a sample to -1..1."""
@@ -43,8 +45,8 @@ class Codec:
 
     def encode(self, samples: Samples) -> bytes:
         """-1..1 to a byte a sample; what is louder is clipped."""
-        scaled = np.clip(np.rint(samples * FULL_SCALE), -32_768, 32_767).astype(np.int16)
-        payload: bytes = self.codes[scaled.view(np.uint16)].tobytes()
+        places = (samples * FULL_SCALE + MIDDLE).astype(np.int32)
+        payload: bytes = self.codes.take(places, mode="clip").tobytes()
         return payload
 
 
@@ -57,7 +59,7 @@ def _mu_plain() -> NDArray[np.int16]:
 
 
 def _mu_codes() -> NDArray[np.uint8]:
-    sample = np.arange(65_536, dtype=np.uint16).view(np.int16).astype(np.int32) >> 2
+    sample = np.arange(-32_768, 32_768) >> 2
     size = np.minimum(np.abs(sample), MU_CLIP) + MU_BIAS
     segment = np.floor(np.log2(size)).astype(np.int32) - 5
     code = segment << 4 | size >> (segment + 1) & 15
@@ -74,7 +76,7 @@ def _a_plain() -> NDArray[np.int16]:
 
 
 def _a_codes() -> NDArray[np.uint8]:
-    sample = np.arange(65_536, dtype=np.uint16).view(np.int16).astype(np.int32) >> 3
+    sample = np.arange(-32_768, 32_768) >> 3
     # A law has no zero: a negative sample is one step nearer to it than its positive twin.
     size = np.where(sample < 0, -sample - 1, sample)
     segment = np.maximum(np.floor(np.log2(np.maximum(size, 1))).astype(np.int32) - 4, 0)

@@ -11,8 +11,9 @@ goes back, 20 ms at a time, where the caller is quiet.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
-from numpy.typing import NDArray
 
 from voice.channels import Samples
 from voice.channels.phone.media.g711 import RATE
@@ -45,7 +46,7 @@ class JitterBuffer:
 
     def __init__(self) -> None:
         self._sound = np.zeros(RING, np.float32)
-        self._known = np.zeros(RING, np.bool_)
+        self._known = bytearray(RING)
         self._position = 0
         self._end = 0
         """Timestamp behind the newest sample that came."""
@@ -79,7 +80,7 @@ class JitterBuffer:
 
     def begin(self, timestamp: int) -> None:
         """Forget what was: a stream of sound begins here."""
-        self._known[:] = False
+        self._known = bytearray(RING)
         self._begun = True
         self._position = timestamp - BEGIN & 0xFFFF_FFFF
         self._end = self._heard_end = self._position
@@ -98,14 +99,9 @@ class JitterBuffer:
                 return
             timestamp, samples = self._position, samples[-ahead:]
             count = len(samples)
-        begin = timestamp % RING
-        if begin + count <= RING:
-            self._sound[begin : begin + count] = samples
-            self._known[begin : begin + count] = True
-        else:
-            places = np.arange(begin, begin + count) % RING
-            self._sound[places] = samples
-            self._known[places] = True
+        for place, part in _parts(timestamp, count):
+            self._sound[place] = samples[part]
+            self._known[place] = b"\1" * (part.stop - part.start)
         end = timestamp + count & 0xFFFF_FFFF
         if after(end, self._end) > 0:
             self._end = end
@@ -118,29 +114,30 @@ class JitterBuffer:
         if self._begun and missed < count:
             self.put(timestamp + missed & 0xFFFF_FFFF, np.zeros(count - missed, np.float32))
 
-    def pop(self) -> tuple[Samples, NDArray[np.bool_]]:
-        """The next 20 ms, and which of its samples have come."""
+    def pop(self) -> tuple[Samples, bytes]:
+        """The next 20 ms, and a byte for each of its samples: 1 if it came, 0 if not."""
         if not self._begun:
-            return np.zeros(FRAME, np.float32), np.zeros(FRAME, np.bool_)
+            return np.zeros(FRAME, np.float32), bytes(FRAME)
         self._store.see(self.delay)
         if self._store.least >= ENOUGH and self._next_is_quiet():
             self._drop(FRAME)
             self._store.spend(FRAME)
             self.cut += FRAME
+        sound, known = self._next()
+        self._drop(FRAME)
+        last = known.rfind(1)
+        if last >= 0:
+            self._heard_end = self._position - (FRAME - 1 - last) & 0xFFFF_FFFF
+        return sound, known
+
+    def _next(self) -> tuple[Samples, bytes]:
         begin = self._position % RING
         if begin + FRAME <= RING:
-            span: slice | NDArray[np.int_] = slice(begin, begin + FRAME)
-        else:
-            span = np.arange(begin, begin + FRAME) % RING
-        sound, known = self._sound[span].copy(), self._known[span].copy()
-        self._known[span] = False
-        self._position = self._position + FRAME & 0xFFFF_FFFF
-        if known[-1]:
-            self._heard_end = self._position
-        elif known.any():
-            unknown_tail = int(known[::-1].argmax())
-            self._heard_end = self._position - unknown_tail & 0xFFFF_FFFF
-        return sound, known
+            end = begin + FRAME
+            return self._sound[begin:end].copy(), bytes(self._known[begin:end])
+        places = [place for place, _ in _parts(self._position, FRAME)]
+        sound = np.concatenate([self._sound[place] for place in places])
+        return sound, b"".join(self._known[place] for place in places)
 
     def _turned_back(self, timestamp: int) -> bool:
         """Go back to a packet that came late, if nothing was heard since and the delay allows."""
@@ -150,19 +147,25 @@ class JitterBuffer:
         return True
 
     def _next_is_quiet(self) -> bool:
-        begin = self._position % RING
-        if begin + FRAME > RING:
-            return False
-        frame = self._sound[begin : begin + FRAME]
-        known = self._known[begin : begin + FRAME]
-        return bool(known.all()) and float(np.dot(frame, frame)) < FRAME * QUIET**2
+        sound, known = self._next()
+        return 0 not in known and float(np.dot(sound, sound)) < FRAME * QUIET**2
 
     def _drop(self, count: int) -> None:
-        """Leave out the next samples."""
+        """The next samples are heard, or left out."""
         if count > 0:
-            places = np.arange(self._position, self._position + count) % RING
-            self._known[places] = False
+            for place, part in _parts(self._position, count):
+                self._known[place] = bytes(part.stop - part.start)
             self._position = self._position + count & 0xFFFF_FFFF
+
+
+def _parts(timestamp: int, count: int) -> Iterator[tuple[slice, slice]]:
+    """Where in the ring a span lies, and which part of the span each piece is: one, or two where
+    the ring begins anew."""
+    begin = timestamp % RING
+    first = min(count, RING - begin)
+    yield slice(begin, begin + first), slice(0, first)
+    if first < count:
+        yield slice(0, count - first), slice(first, count)
 
 
 class _LeastStore:

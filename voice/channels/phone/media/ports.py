@@ -19,6 +19,9 @@ ARRIVAL_TIME = 35
 """SO_TIMESTAMPNS of Linux, which Python does not name: the kernel notes when a packet came."""
 ARRIVAL = struct.Struct("@ll")
 """Seconds since 1970 and nanoseconds."""
+MOST_AT_ONCE = 256
+"""Datagrams: about what a socket holds."""
+_NOTE_SPACE = socket.CMSG_SPACE(ARRIVAL.size)
 LARGEST = 2_048
 """Bytes of a datagram; more than a network carries in one piece."""
 
@@ -96,15 +99,22 @@ def _bound(host: str, port: int) -> socket.socket | None:
     return opened
 
 
-def receive(opened: socket.socket) -> Datagram | None:
-    """The next datagram that waits; None when there is no more."""
+def waiting(opened: socket.socket) -> list[Datagram]:
+    """What has come and was not read, at most as much as a socket holds: a flood of packets costs
+    what it costs once."""
+    came: list[Datagram] = []
     try:
-        data, notes, _, address = opened.recvmsg(LARGEST, socket.CMSG_SPACE(ARRIVAL.size))
+        while len(came) < MOST_AT_ONCE:
+            data, notes, _, address = opened.recvmsg(LARGEST, _NOTE_SPACE)
+            came.append((data, address[:2], _arrival_s(notes)))
     except BlockingIOError:
-        return None
-    at_s = None
+        pass
+    return came
+
+
+def _arrival_s(notes: list[tuple[int, int, bytes]]) -> float | None:
     for level, kind, note in notes:
         if level == socket.SOL_SOCKET and kind == ARRIVAL_TIME and len(note) == ARRIVAL.size:
             seconds, nanoseconds = ARRIVAL.unpack(note)
-            at_s = seconds + nanoseconds * 1e-9
-    return data, address[:2], at_s
+            return float(seconds + nanoseconds * 1e-9)
+    return None

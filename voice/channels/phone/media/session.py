@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from random import Random
 from typing import Literal, Protocol
 
@@ -21,7 +21,7 @@ from voice.channels.phone.media.comfort_noise import ComfortNoise
 from voice.channels.phone.media.g711 import CODECS, RATE
 from voice.channels.phone.media.jitter_buffer import FRAME
 from voice.channels.phone.media.latch import Latch
-from voice.channels.phone.media.ports import Address, Datagram, Sockets, receive
+from voice.channels.phone.media.ports import Address, Sockets, waiting
 from voice.channels.phone.media.receiver import Receiver
 from voice.channels.phone.media.reporting import Reporting
 from voice.channels.phone.media.sender import Sender
@@ -35,8 +35,8 @@ TIMEOUT_S = 20.0
 and people wait no longer."""
 SILENT_TIMEOUT_S = 60.0
 """The same where it has said that it sends nothing while nobody speaks."""
-MOST_AT_ONCE = 256
-"""Datagrams read at a beat: more than a socket holds, so that a flood costs what it costs once."""
+REPORTS_EVERY = 25
+"""Beats between looks at the far end's reports, which come every five seconds."""
 
 
 class Line(Protocol):
@@ -151,10 +151,7 @@ class MediaSession:
             raise
 
     def _beat(self, frame: int) -> None:
-        for packet, at_s in self._packets():
-            self._alive_frame = frame
-            if not self._held:
-                self._receiver.receive(packet, at_s)
+        self._hear(frame)
         if self._held:
             heard, keys = np.zeros(FRAME, np.float32), ""
         else:
@@ -172,26 +169,30 @@ class MediaSession:
         self._report(frame)
         self._miss(frame)
 
-    def _packets(self) -> Iterator[tuple[rtp.Packet, float]]:
-        """What the far end has sent since the last beat, with the time of its coming."""
-        for data, address, at_s in _waiting(self._sockets.rtp):
+    def _hear(self, frame: int) -> None:
+        """What the far end has sent since the last beat."""
+        for data, address, at_s in waiting(self._sockets.rtp):
             packet = rtp.parse(data)
             if (
-                packet is not None
-                and self._receiver.understands(packet)
-                and self._latch.accepts(address)
+                packet is None
+                or not self._receiver.understands(packet)
+                or not self._latch.accepts(address)
             ):
-                yield packet, self._wall() if at_s is None else at_s
-            else:
                 self._refused += 1
+                continue
+            self._alive_frame = frame
+            if not self._held:
+                self._receiver.receive(packet, self._wall() if at_s is None else at_s)
 
     def _report(self, frame: int) -> None:
         """Hear the far end's reports, which are a sign of life, and give ours when due."""
-        for data, address, _ in _waiting(self._sockets.rtcp):
-            if self._latch.knows(address[0]) and self._reporting.hear(data, self._wall()):
-                self._alive_frame = frame
-            else:
-                self._refused += 1
+        if frame % REPORTS_EVERY == 0:
+            for data, address, at_s in waiting(self._sockets.rtcp):
+                now_s = self._wall() if at_s is None else at_s
+                if self._latch.knows(address[0]) and self._reporting.hear(data, now_s):
+                    self._alive_frame = frame
+                else:
+                    self._refused += 1
         if self._reporting.due(frame):
             arrivals = self._receiver.arrivals
             datagram = self._reporting.report(frame, arrivals, self._wall())
@@ -212,12 +213,3 @@ class MediaSession:
         # get through, and a far end that stays gone is noticed by its own silence.
         with contextlib.suppress(OSError):
             opened.sendto(datagram, address)
-
-
-def _waiting(opened: socket.socket) -> Iterator[Datagram]:
-    """What has come since the last beat."""
-    for _ in range(MOST_AT_ONCE):
-        datagram = receive(opened)
-        if datagram is None:
-            return
-        yield datagram
