@@ -6,12 +6,16 @@ from models.errors import ModelMissing
 from models.store import Store, ours
 from voice import recognizers
 from voice.errors import EngineMissing
-from voice.recognizers import Recognizer
+from voice.recognizers import Engine, Recognizer
+from voice.recognizers.workers import Ear
 
 LANGUAGE = "en"
 EMBEDDED = "whisper"
 """The ear that needs nothing but the first set-up, and hears open speech."""
 ALL = "agreement"
+APART = "workers"
+JOINING = (ALL, APART)
+"""Ears that are made of others."""
 
 
 def ears(choice: str = "auto", store: Store | None = None) -> Recognizer:
@@ -20,8 +24,22 @@ def ears(choice: str = "auto", store: Store | None = None) -> Recognizer:
     `auto` is Whisper, together with every other ear of which an English model is installed.
     Raises EngineMissing or a ModelError, each with the command that helps.
     """
-    store = store or ours()
-    engines = [name for name in recognizers.names() if name != ALL]
+    engines = _engines(choice, store or ours())
+    if choice == ALL:
+        return recognizers.load(ALL, *(recognizers.load(e.name, e.model) for e in engines))
+    return recognizers.load_together(*engines)
+
+
+def ears_apart(workers: int, choice: str = "auto", store: Store | None = None) -> Ear:
+    """The ears chosen, in so many processes of their own; who is given it closes it.
+
+    Raises like `ears`.
+    """
+    return Ear(*_engines(choice, store or ours()), workers=workers)
+
+
+def _engines(choice: str, store: Store) -> list[Engine]:
+    engines = [name for name in recognizers.names() if name not in JOINING]
     if choice in ("auto", ALL):
         engines.sort(key=lambda name: name != EMBEDDED)
         chosen = [name for name in engines if name == EMBEDDED or _model(name, store)]
@@ -32,11 +50,10 @@ def ears(choice: str = "auto", store: Store | None = None) -> Recognizer:
         raise EngineMissing(
             f"No ear is named {choice!r}: choose from {found}, or several with ','."
         )
-    opened = [_open(name, store) for name in chosen]
-    return opened[0] if len(opened) == 1 and choice != ALL else recognizers.load(ALL, *opened)
+    return [_engine(name, store) for name in chosen]
 
 
-def _open(name: str, store: Store) -> Recognizer:
+def _engine(name: str, store: Store) -> Engine:
     model = _model(name, store)
     if not model:
         known = store.names(kind=name, language=LANGUAGE)
@@ -44,7 +61,7 @@ def _open(name: str, store: Store) -> Recognizer:
             raise EngineMissing(f"The catalogue of models has none for the ear {name!r}.")
         fetch = " or ".join(f"`toothline models fetch {model}`" for model in known)
         raise ModelMissing(f"The ear {name!r} needs a model: run {fetch}.")
-    return recognizers.load(name, store.path(model))
+    return Engine(name, store.path(model))
 
 
 def _model(name: str, store: Store) -> str:

@@ -10,7 +10,7 @@ import importlib
 import pkgutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +67,15 @@ class Recognizer(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Engine:
+    """An ear that is not loaded yet: what it takes to load it, here or in another process."""
+
+    name: str
+    model: Path
+    """The folder of its model."""
+
+
 def names() -> tuple[str, ...]:
     """All ears there are, installed or not."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
@@ -77,8 +86,9 @@ def installed() -> tuple[str, ...]:
     return tuple(name for name in names() if _is_importable(name))
 
 
-def load(name: str, *made_of: Path | Recognizer) -> Recognizer:
-    """The ear of that name, from its model's folder (`agreement`: from other ears).
+def load(name: str, *made_of: Path | Recognizer | Engine, **settings: Any) -> Recognizer:
+    """The ear of that name, from its model's folder (`agreement`: from other ears; `workers`: from
+    engines that it loads in processes of their own), with the ear's own settings.
 
     Raises EngineMissing when there is no such ear, its library is missing, or the folder does not
     hold its model.
@@ -93,8 +103,14 @@ def load(name: str, *made_of: Path | Recognizer) -> Recognizer:
             f"The ear {name!r} needs the Python package {missing.name!r}: install it with "
             f"`pip install {missing.name}`, or choose from {', '.join(installed())}."
         ) from missing
-    ear: Recognizer = engine.Ear(*made_of)
+    ear: Recognizer = engine.Ear(*made_of, **settings)
     return ear
+
+
+def load_together(*engines: Engine) -> Recognizer:
+    """The ear, or of several one that hears with all of them. Raises EngineMissing."""
+    ears = [load(engine.name, engine.model) for engine in engines]
+    return ears[0] if len(ears) == 1 else load("agreement", *ears)
 
 
 def _is_importable(name: str) -> bool:

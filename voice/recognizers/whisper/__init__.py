@@ -46,8 +46,6 @@ NO_SPEECH = 0.9
 noise, and 0.01 to a spoken "yes"."""
 UNSURE = -1.0
 """Mean log probability of a token; silence that Whisper makes words of lies below."""
-QUIET_SINCE = 0.1
-"""Sound after a peek that stays 20 dB below the utterance's loudest is the pause, not speech."""
 
 LEAST = 1e-6
 """Belief in anything else that is always left, against rounding."""
@@ -227,21 +225,17 @@ class Turn:
         self._ear = ear
         self._expected = expected
         self._blocks: list[Samples] = []
-        self._loudest = 0.0
-        self._loudest_since = 0.0
         self._peeked: Utterance | None = None
 
     def accept(self, samples: Samples) -> Partial | None:
         self._blocks.append(samples)
-        self._loudest_since = max(self._loudest_since, _loudest(samples))
+        self._peeked = None
         return None
 
     def peek(self) -> Utterance:
-        if self._peeked is None or self._loudest_since > QUIET_SINCE * self._loudest:
+        if self._peeked is None:
             heard = np.concatenate(self._blocks) if self._blocks else np.zeros(0, np.float32)
             self._peeked = self._ear.understand(heard, self._expected)
-            self._loudest = max(self._loudest, self._loudest_since)
-            self._loudest_since = 0.0
         return self._peeked
 
     def finish(self) -> Utterance:
