@@ -1,7 +1,8 @@
 """The cases of a practice: opened when a call begins, kept while it lasts, found again later.
 
     <folder>/cases.sqlite3              every case's journal
-    <folder>/recordings/<case id>.flac  the sound, of callers who agreed
+    <folder>/recordings/<case id>.flac  the sound, of callers who agreed; of a call whose process
+                                        died and that went on also <case id>-2.flac
 
 A case is never overwritten: each state of it is a row of its journal, and the last one counts.
 """
@@ -14,6 +15,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count, takewhile
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -24,6 +26,9 @@ from clinic.recordings import FOLDER, Recording, Sound
 
 SAVED = "case"
 """The journal's kind of row for the case as it stood."""
+LINE = "line"
+"""The kind of row for how a telephone call came, the first of its case (its `key` names the call
+when it comes again after a crash), and for why it ended, the last."""
 
 LETTERS = "23456789CDFGHJKMNPQRTVWXY"
 """Of ids: no vowels, so that no id is a word, and of letters that are mistaken for one another
@@ -57,7 +62,8 @@ class OpenCase:
     def __init__(self, journal: Journal, folder: Path, case_id: str) -> None:
         self.id = case_id
         self._journal = journal
-        self._path = _recording(folder, case_id)
+        self._earlier = _parts(folder, case_id)
+        self._path = _recording(folder, case_id, len(self._earlier))
         self._recording: Recording | None = None
         self._at_s = 0.0
 
@@ -82,6 +88,8 @@ class OpenCase:
         if self._recording is not None:
             self._recording.discard()
             self._recording = None
+        for path in self._earlier:
+            path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """The call is over; safe to call twice."""
@@ -136,6 +144,21 @@ class Cases:
         raise CasesUnwritable(
             f"The cases {self._journal.path} have no free id left: move old cases to an archive."
         )
+
+    def reopen(self, case_id: str) -> OpenCase:
+        """The case of a call that goes on after its process died; new sound goes to a new file."""
+        return OpenCase(self._journal, self._folder, case_id)
+
+    def of_line(self, key: str, within_s: float) -> Case | None:
+        """The newest case, opened within so many seconds, of a call that had this key: see LINE."""
+        oldest = self._clock() - timedelta(seconds=within_s)
+        for opening in self._journal.openings():
+            if datetime.fromisoformat(opening.opened_at) < oldest:
+                return None
+            row = self._journal.first(opening.id, LINE)
+            if row is not None and row.data.get("key") == key:
+                return self._case(opening)
+        return None
 
     def all(self) -> tuple[Case, ...]:
         """Every case as it stands, the newest first."""
@@ -198,8 +221,15 @@ class Cases:
         )
 
 
-def _recording(folder: Path, case_id: str) -> Path:
-    return folder / FOLDER / f"{case_id}.flac"
+def _recording(folder: Path, case_id: str, part: int = 0) -> Path:
+    """The sound of a case; `part` counts the times that its process died before."""
+    return folder / FOLDER / (f"{case_id}-{part + 1}.flac" if part else f"{case_id}.flac")
+
+
+def _parts(folder: Path, case_id: str) -> tuple[Path, ...]:
+    """The sound there is of a case, in order."""
+    paths = (_recording(folder, case_id, part) for part in count())
+    return tuple(takewhile(Path.exists, paths))
 
 
 def _comparable(number: str) -> str:

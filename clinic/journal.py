@@ -137,9 +137,16 @@ class Journal:
         """A case's journal in order; empty when there is none."""
         return self._rows("case_id = ? ORDER BY sequence", (case_id,))
 
+    def first(self, case_id: str, kind: str) -> Row | None:
+        """A case's earliest row of a kind."""
+        return self._one(case_id, kind, "ASC")
+
     def last(self, case_id: str, kind: str) -> Row | None:
         """A case's latest row of a kind."""
-        condition = "case_id = ? AND kind = ? ORDER BY sequence DESC LIMIT 1"
+        return self._one(case_id, kind, "DESC")
+
+    def _one(self, case_id: str, kind: str, order: str) -> Row | None:
+        condition = f"case_id = ? AND kind = ? ORDER BY sequence {order} LIMIT 1"
         return next(iter(self._rows(condition, (case_id, kind))), None)
 
     def _rows(self, condition: str, values: tuple[str, ...]) -> tuple[Row, ...]:

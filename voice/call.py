@@ -119,6 +119,10 @@ class Call(Generic[State]):
             fault,
         )
 
+    def end_soon(self) -> None:
+        """The call's time is up at the next question; from any thread."""
+        self._deadline_s = min(self._deadline_s, self._channel.now_s)
+
     def _converse(self) -> str:
         """From greeting to goodbye; why it ended."""
         event: Event = CallBegan(

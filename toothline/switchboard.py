@@ -1,0 +1,290 @@
+"""Takes telephone calls: one thread each, a case each, and the earlier conversation where there is
+one to go on with."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, Protocol
+
+from clinic.cases import LINE, Case, Cases, OpenCase
+from clinic.journal import Row
+from dialog import conversation
+from dialog.conversation import State
+from dialog.events import Event
+from dialog.knowledge import Knowledge
+from dialog.plain import from_plain
+from toothline.metrics import Metrics
+from toothline.rescue import rescue
+from voice.call import Call, Outcome
+from voice.channels import Samples
+from voice.channels.phone.line import PhoneLine
+from voice.channels.phone.reception import Caller, Verdict
+from voice.deaf import Deaf
+from voice.errors import VoiceError
+from voice.exchange import Exchange, Fault, Step
+from voice.recognizers import Recognizer
+from voice.resumption import ResumedExchange, replayed
+from voice.speaking import Mouth
+from voice.turns.activity import Activity
+from voice.work import AtOnce, InThread
+
+SAME_CALL_S = 1200.0
+"""A call that comes again with the same key within that time is the same: none lasts longer."""
+SAME_MATTER_S = 7 * 86_400.0
+"""An earlier case of the same number that is older is another matter: every case is answered
+within days."""
+
+HUNG_UP = "hung up"
+"""How a line is lost when nothing is wrong."""
+REMEMBERED = 1000
+"""Outcomes kept for dialplans, which ask at once."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outfit:
+    """What a call is held with. A new one is made when the settings are read again; calls that
+    are going on keep theirs."""
+
+    knowledge: Knowledge
+    ear: Recognizer
+    mouth: Mouth
+    activity: Callable[[], Activity]
+    """A new detector: each remembers its own call."""
+    fallback: Samples
+    """The line of last resort, made beforehand."""
+    open_now: Callable[[], bool] = lambda: False
+    """Whether the practice is open."""
+
+
+class Admission(Protocol):
+    """Who may come in, by what the machine can bear."""
+
+    def admit(self, caller: Caller) -> Verdict: ...
+
+    def release(self, caller: Caller) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Live:
+    """A call that is going on."""
+
+    call: Call[State]
+    line: PhoneLine
+
+
+class Switchboard:
+    """The reception of a running service."""
+
+    def __init__(
+        self, outfit: Outfit, cases: Cases, admission: Admission, metrics: Metrics
+    ) -> None:
+        self.outfit = outfit
+        """What the next call is held with."""
+        self.admission = admission
+        self.draining = False
+        self.on_end: Callable[[], object] = lambda: None
+        """Called from a call's thread when it has ended."""
+        self._cases = cases
+        self._metrics = metrics
+        self._lock = threading.Lock()
+        self._keys: set[str] = set()
+        self._threads: set[threading.Thread] = set()
+        self._live: set[_Live] = set()
+        self._outcomes: OrderedDict[str, str] = OrderedDict()
+        metrics.counter("toothline_calls_total", "Calls that came, by way and verdict.")
+        metrics.counter("toothline_calls_ended_total", "Calls that ended, by reason.")
+        metrics.counter(
+            "toothline_calls_resumed_total", "Conversations that went on after a crash."
+        )
+        metrics.counter("toothline_faults_total", "What broke in calls, by kind.")
+        metrics.histogram("toothline_reply_seconds", "End of speech to the first reply sound.")
+        metrics.gauge("toothline_calls", "Calls going on.", lambda: len(self._threads))
+        metrics.gauge("toothline_draining", "1 when no more calls are taken.", self._is_draining)
+
+    def admit(self, caller: Caller) -> Verdict:
+        verdict = Verdict.REFUSED
+        with self._lock:
+            twice = bool(caller.key) and caller.key in self._keys
+            if not self.draining and not twice:
+                verdict = self.admission.admit(caller)
+            if verdict is not Verdict.REFUSED:
+                self._keys.add(caller.key)
+        self._metrics.count("toothline_calls_total", way=caller.way, verdict=verdict.value)
+        if verdict is Verdict.REFUSED:
+            why = "draining" if self.draining else "is held already" if twice else "no place free"
+            log.warning("a call by %s is refused: %s", caller.way, why)
+        return verdict
+
+    def begin(self, line: PhoneLine, caller: Caller, verdict: Verdict) -> None:
+        thread = threading.Thread(
+            target=self._take, args=(line, caller, verdict), name="call", daemon=True
+        )
+        with self._lock:
+            self._threads.add(thread)
+        thread.start()
+
+    def release(self, caller: Caller) -> None:
+        with self._lock:
+            self._keys.discard(caller.key)
+            self.admission.release(caller)
+
+    @property
+    def calls(self) -> int:
+        """Calls going on."""
+        with self._lock:
+            return len(self._threads)
+
+    def say_goodbye(self) -> None:
+        """Every caller hears a goodbye at the next question."""
+        with self._lock:
+            live = tuple(self._live)
+        for each in live:
+            each.call.end_soon()
+
+    def hang_up(self) -> None:
+        """Every line is closed, as if the caller had hung up; the cases are kept."""
+        with self._lock:
+            live = tuple(self._live)
+        for each in live:
+            each.line.lost("the service ended")
+
+    def outcome(self, key: str) -> str:
+        """For a dialplan that goes on after us: `done`, or who the caller is to be handed to
+        (`on_call`, `person`, `emergency`); `unknown` before the end and after a crash."""
+        with self._lock:
+            return self._outcomes.get(key, "unknown")
+
+    def _remember(self, key: str, outcome: Outcome) -> None:
+        broke = outcome.fault is not None
+        handed = outcome.transfer.to if outcome.transfer else "on_call" if broke else "done"
+        with self._lock:
+            self._outcomes[key] = handed
+            while len(self._outcomes) > REMEMBERED:
+                self._outcomes.popitem(last=False)
+
+    def _is_draining(self) -> float:
+        return float(self.draining)
+
+    def _take(self, line: PhoneLine, caller: Caller, verdict: Verdict) -> None:
+        """One call's thread, from its first sound to its last."""
+        outfit = self.outfit
+        try:
+            self._hold(outfit, line, caller, verdict)
+        except Exception as error:
+            # A call never ends in silence, whatever broke outside of the conversation itself.
+            log.exception("a call broke before it began")
+            self._metrics.count("toothline_faults_total", kind=type(error).__name__)
+            _apologize(line, outfit.fallback)
+        finally:
+            line.close()
+            self.release(caller)
+            with self._lock:
+                self._threads.discard(threading.current_thread())
+            self.on_end()
+
+    def _hold(self, outfit: Outfit, line: PhoneLine, caller: Caller, verdict: Verdict) -> None:
+        earlier = self._cases.of_line(caller.key, SAME_CALL_S) if caller.key else None
+        rows = self._cases.journal(earlier.id) if earlier else ()
+        if earlier and rows[-1].kind == LINE and "ended" in rows[-1].data:
+            log.info("call %s has ended already: hung up", earlier.id)
+            return
+        previous = self._cases.previous(caller.number, SAME_MATTER_S)
+        step = partial(conversation.step, outfit.knowledge)
+        if earlier:
+            case = self._cases.reopen(earlier.id)
+            line.continue_from(max(row.at_s for row in rows))
+            exchange = self._resumed(step, rows, earlier, case)
+        else:
+            case = self._cases.begin(channel=line.name, caller_number=caller.number)
+            exchange = Exchange(step, State(), case, what_if=step)
+        with case:
+            case.append(LINE, line.now_s, {**asdict(caller), "verdict": verdict.value})
+            log.info("call %s began: %s, %s", case.id, caller.way, verdict.value)
+            outcome = self._converse(outfit, line, verdict, exchange, case, previous)
+            why = line.lost_because or outcome.reason
+            if line.lost_because not in ("", HUNG_UP):
+                case.save({**outcome.case, "line": f"The line was lost: {line.lost_because}."})
+            case.append(LINE, outcome.lasted_s, {"ended": why})
+        self._remember(caller.key, outcome)
+        self._metrics.count("toothline_calls_ended_total", reason=outcome.reason)
+        log.info("call %s ended after %.0f s: %s", case.id, outcome.lasted_s, why)
+
+    def _resumed(
+        self, step: Step[State], rows: Sequence[Row], earlier: Case, case: OpenCase
+    ) -> Exchange[State]:
+        """The conversation as it stood when its process died."""
+        taken = [row.data for row in rows if row.kind == "event"]
+        if not taken:
+            return Exchange(step, State(), case, what_if=step)
+        try:
+            events: list[Event] = [from_plain(data, Event) for data in taken]  # type: ignore[arg-type]
+            resumption = replayed(step, State(), events, earlier.data)
+        except Exception:
+            # Another protocol than the one the call began with: its words stay in the journal.
+            log.exception("call %s begins anew: what was said cannot be taken again", earlier.id)
+            return Exchange(step, State(), case, what_if=step)
+        self._metrics.count("toothline_calls_resumed_total")
+        log.warning("call %s goes on after a crash", earlier.id)
+        return ResumedExchange(step, resumption, case, what_if=step)
+
+    def _converse(
+        self,
+        outfit: Outfit,
+        line: PhoneLine,
+        verdict: Verdict,
+        exchange: Exchange[State],
+        case: OpenCase,
+        previous: dict[str, Any] | None,
+    ) -> Outcome:
+        hears = verdict is Verdict.FULL
+        call = Call(
+            line,
+            outfit.ear if hears else Deaf(),
+            outfit.mouth,
+            exchange,
+            outfit.activity(),
+            fallback=outfit.fallback,
+            on_fault=partial(self._alert, case.id),
+            work=InThread() if hears else AtOnce(),
+            previous=previous,
+            open_now=outfit.open_now(),
+        )
+        live = _Live(call, line)
+        with self._lock:
+            self._live.add(live)
+        try:
+            outcome = call.run()
+        finally:
+            with self._lock:
+                self._live.discard(live)
+        for latency in outcome.latencies:
+            self._metrics.observe("toothline_reply_seconds", latency.total_s)
+        return outcome
+
+    def _alert(self, case_id: str, fault: Fault) -> None:
+        """The operator reads the log."""
+        self._metrics.count("toothline_faults_total", kind=type(fault.error).__name__)
+        log.error("call %s: %s", case_id, fault.error)
+        if fault.unwritten:
+            place = rescue(fault.unwritten)
+            found = f"is in {place}" if place else "is lost: no folder for temporary files takes it"
+            log.error("call %s: what the journal refused %s", case_id, found)
+
+
+def _apologize(line: PhoneLine, fallback: Samples) -> None:
+    """The caller hears whom to call."""
+    line.stop()
+    line.play(fallback)
+    try:
+        while line.playing and line.read() is not None:
+            pass
+    except VoiceError:
+        # Nobody is left to be told.
+        log.warning("the line broke too: the caller heard nothing")

@@ -1,0 +1,65 @@
+"""A conversation whose process died goes on: its state is made again from the events it took.
+
+The dialog is pure, so the same events give the same state. The caller hears one apology, then what
+was said last is said again: they may have missed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from dialog.effects import Effect, Record, Say
+from dialog.events import CallBegan, EarFailed, Event
+from voice.exchange import CaseSink, Exchange, State, Step
+
+
+@dataclass(frozen=True)
+class Resumption(Generic[State]):
+    """Where a conversation stood."""
+
+    state: State
+    effects: tuple[Effect, ...]
+    """What the dialog wanted done last, and whether sound may be kept."""
+    case: dict[str, Any]
+    """As saved last."""
+
+
+def replayed(
+    step: Step[State], state: State, events: Iterable[Event], case: dict[str, Any]
+) -> Resumption[State]:
+    """Take all events again, from the state that the conversation began with.
+
+    Raises what the dialog raises, such as when its knowledge has changed too much since.
+    """
+    last: tuple[Effect, ...] = ()
+    consent: tuple[Effect, ...] = ()
+    for event in events:
+        state, effects = step(state, event)
+        consent = tuple(e for e in effects if isinstance(e, Record)) or consent
+        # After an earlier resumption: what it repeated counts, not its apology.
+        if not isinstance(event, EarFailed):
+            last = effects
+    return Resumption(state, (*consent, *last), case)
+
+
+class ResumedExchange(Exchange[State]):
+    """Takes the new call's beginning for the old one's interruption."""
+
+    def __init__(
+        self,
+        step: Step[State],
+        resumption: Resumption[State],
+        sink: CaseSink,
+        what_if: Step[State] | None = None,
+    ) -> None:
+        super().__init__(step, resumption.state, sink, what_if)
+        self.case = resumption.case
+        self._again = resumption.effects
+
+    def tell(self, event: Event, at_s: float) -> tuple[Effect, ...]:
+        if not isinstance(event, CallBegan):
+            return super().tell(event, at_s)
+        sorry = next((e for e in super().tell(EarFailed(at_s), at_s) if isinstance(e, Say)), None)
+        return (*((sorry,) if sorry else ()), *self._again)
