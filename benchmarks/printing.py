@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from rich.markup import escape
 from rich.table import Table
 
 from benchmarks.matrix import Target
-from benchmarks.runs import CallerRun
+from benchmarks.runs import CallerRun, Turn
 
 Figures = Mapping[str, int | float | None]
 
@@ -68,11 +69,19 @@ def plain_run(run: CallerRun) -> dict[str, object]:
         "warnings": list(run.warnings),
         "rules": list(run.rules),
         "cpu_s": round(run.cpu_s, 3),
-        "turns": [
-            {"asked": turn.asked, "said": turn.said, "heard": turn.heard, "facts": turn.facts}
-            for turn in run.turns
-        ],
+        "turns": [plain_turn(turn) for turn in run.turns],
     }
+
+
+def plain_turn(turn: Turn) -> dict[str, object]:
+    """One turn as JSON data; without `latency` where nobody spoke."""
+    data: dict[str, object] = {
+        "asked": turn.asked,
+        "said": turn.said,
+        "heard": turn.heard,
+        "facts": turn.facts,
+    }
+    return {**data, "latency": asdict(turn.latency)} if turn.latency else data
 
 
 def calls_table(runs: Sequence[CallerRun]) -> Table:

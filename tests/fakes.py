@@ -108,16 +108,19 @@ class ScriptedTurn:
 
     def peek(self) -> Utterance:
         self._peeked_at = len(self._pieces)
-        return self._ear.hear(new=True)
+        return self._heard(new=True)
 
     def finish(self) -> Utterance:
+        return self._heard(new=self._peeked_at < len(self._pieces))
+
+    def _heard(self, new: bool) -> Utterance:
         if self._dies:
             raise RecognitionFailed("The ear died: start it again.")
-        heard = self._ear.hear(new=self._peeked_at < 0)
-        self._ear.next_text()
-        return heard
+        return self._ear.hear(new)
 
     def close(self) -> None:
+        if not self.closed:
+            self._ear.next_text()
         self.closed = True
 
 

@@ -138,7 +138,7 @@ class Attention:
                 case Paused():
                     listening.peek(self._channel.now_s)
                 case SpeechWentOn():
-                    listening.forget_peek()
+                    listening.went_on(self._channel.now_s)
                 case SpeechForgotten():
                     self._exchange.note("forgotten", fact.at_s, {"began_s": listening.began_s})
                     listening.close(self._channel.now_s)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+import numpy as np
+
 from dialog.effects import Listen
 from voice.channels import Samples
 from voice.errors import RecognitionFailed
 from voice.hearing import Utterance
 from voice.recognizers import Recognizer, Turn
 from voice.work import PATIENCE_S, Job, Work
+
+QUIET = 0.1
+"""Sound after a look that stays 20 dB below the utterance's loudest is the pause, not speech that
+the detector of voices missed."""
 
 T = TypeVar("T")
 
@@ -19,7 +25,9 @@ class Listening:
     """An ear's turn, worked on by whoever does the work. Owned by the loop.
 
     An ear that fails costs this turn: the caller is still heard to the end, so that nobody
-    apologizes into their sentence, and `failure` says why there are no words of it.
+    apologizes into their sentence, and `failure` says why there are no words of it. What follows a
+    look is kept from the ear until the caller goes on: a pause costs it no work, and where nothing
+    followed, what the look saw is what was said.
     """
 
     def __init__(self, ear: Recognizer, expected: Listen, work: Work, began_s: float) -> None:
@@ -31,6 +39,9 @@ class Listening:
         self._turn: Turn | None = None
         self._taken: Job[object] | None = None
         self._look: Job[Utterance] | None = None
+        self._seen: Utterance | None = None
+        self._held: list[Samples] | None = None
+        self._loudest = 0.0
         self._last: Job[Utterance] | None = None
         self._ended_s = 0.0
         try:
@@ -40,29 +51,38 @@ class Listening:
 
     def accept(self, samples: Samples, now_s: float) -> None:
         """The next of the caller's sound."""
-        if self._taken is not None and self._taken.done(now_s):
-            self._result(self._taken)
-        self._taken = self._ask(lambda turn: turn.accept(samples), now_s)
+        if self._held is not None:
+            self._held.append(samples)
+        else:
+            self._hand_on(samples, now_s)
 
     def peek(self, now_s: float) -> None:
         """Begin to decode what was said until now, on the chance that it was all."""
         self._look = self._ask(lambda turn: turn.peek(), now_s)
+        self._held = []
 
     def seen(self, now_s: float) -> Utterance | None:
         """What the last peek made of it, once, as soon as it is known."""
         if self._look is None or not self._look.done(now_s):
             return None
         look, self._look = self._look, None
-        return self._result(look)
+        self._seen = self._result(look)
+        return self._seen
 
-    def forget_peek(self) -> None:
-        """The caller goes on: what was seen is not all."""
-        self._look = None
+    def went_on(self, now_s: float) -> None:
+        """The caller says more: what was seen is not all."""
+        held, self._held = self._held or (), None
+        self._look = self._seen = None
+        for samples in held:
+            self._hand_on(samples, now_s)
 
     def finish(self, now_s: float) -> None:
         """That was all: decode what was said."""
         self._ended_s = now_s
-        self._last = self._ask(lambda turn: turn.finish(), now_s)
+        if self._held and max(map(_power, self._held)) > QUIET**2 * self._loudest:
+            self.went_on(now_s)
+        if self._seen is None:
+            self._last = self._ask(lambda turn: turn.finish(), now_s)
 
     def finished(self, now_s: float) -> bool:
         """Whether `words` need not be waited for."""
@@ -74,11 +94,19 @@ class Listening:
 
     def words(self) -> Utterance | None:
         """What was said; None, with `failure` told, when the ear failed."""
+        if self._seen is not None:
+            return self._seen
         return self._result(self._last) if self._last is not None else None
 
     def close(self, now_s: float) -> None:
         """Give up; after `finish` it frees what is left."""
         self._ask(lambda turn: turn.close(), now_s)
+
+    def _hand_on(self, samples: Samples, now_s: float) -> None:
+        self._loudest = max(self._loudest, _power(samples))
+        if self._taken is not None and self._taken.done(now_s):
+            self._result(self._taken)
+        self._taken = self._ask(lambda turn: turn.accept(samples), now_s)
 
     def _ask(self, task: Callable[[Turn], T], now_s: float) -> Job[T] | None:
         turn = self._turn
@@ -98,3 +126,7 @@ class Listening:
         except RecognitionFailed as failure:
             self.failure = failure
             return None
+
+
+def _power(samples: Samples) -> float:
+    return float(np.mean(np.square(samples)))

@@ -14,7 +14,7 @@ ANSWERED_S = 0.5
 """Wait when the question is answered already: a comma is shorter, patience longer."""
 SENTENCE_S = 1.0
 """Wait after a whole sentence of free speech, or a number: people breathe between two for less."""
-OPEN_S = 1.2
+OPEN_S = 1.1
 """Wait when nothing tells that the answer is complete."""
 SLOW_S = 2.0
 """The same for numbers and a story that stops mid-sentence: people look at the thing, or think."""
