@@ -65,7 +65,7 @@ def test_a_table_is_told_like_an_unknown_key(tmp_path: Path) -> None:
         ('record = "always"', "record must be ask or never, not 'always'"),
         ("practice_number = 5551234", "must be text in quotes, not 5551234"),
         ('emergency_number = ""', "must be a phone number"),
-        ('on_call_number = "call me"', "must be a phone number"),
+        ('on_call_numbers = ["call me"]', "must be a phone number"),
         ('practice = " "', "must not be empty"),
         ('language = "English"', "must be two letters"),
     ],
@@ -99,10 +99,111 @@ def test_a_directory_is_refused(tmp_path: Path) -> None:
 
 def test_a_misspelled_variable_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
-        SettingsRefused, match="TOOTHLINE_ON_CALL_NUMER is no setting: did you mean on_call_number"
+        SettingsRefused, match="TOOTHLINE_ON_CALL_NUMER is no setting: did you mean on_call_numbers"
     ):
         load(None, {"TOOTHLINE_ON_CALL_NUMER": "5551234"}, tmp_path)
 
 
 def test_the_variable_of_the_models_is_no_setting(tmp_path: Path) -> None:
     assert load(None, {"TOOTHLINE_MODELS": "/media/usb"}, tmp_path) == Settings()
+
+
+WHOLE = """\
+practice = "Elm Street Dental"
+on_call_numbers = ["312 555 0100", "201"]
+
+[hours]
+time_zone = "America/Chicago"
+monday = "08:00-17:00"
+front_desk = "200"
+
+[phone]
+sip = "0.0.0.0:5060"
+peers = ["192.168.1.0/24"]
+conversations = 4
+drain_minutes = 2.5
+
+[[phone.accounts]]
+registrar = "pbx.example.com:5080"
+user = "201"
+password_variable = "PBX_PASSWORD"
+
+[[phone.accounts]]
+registrar = "10.0.0.1"
+user = "202"
+password_file = "secret"
+"""
+
+
+def test_tables_and_lists_of_tables_are_read(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, WHOLE), {}, tmp_path)
+    assert settings.on_call_numbers == ("312 555 0100", "201")
+    assert settings.hours.monday == "08:00-17:00"
+    assert settings.phone.conversations == 4
+    assert settings.phone.drain_minutes == 2.5
+    assert [(a.host, a.port, a.user) for a in settings.phone.accounts] == [
+        ("pbx.example.com", 5080, "201"),
+        ("10.0.0.1", 5060, "202"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ('monday = "', 'mondy = "', "line 6: mondy is no setting: did you mean monday?"),
+        ("08:00-17:00", "8-17", "line 6: monday must be times such as"),
+        ("08:00-17:00", "17:00-08:00", "line 6: monday must be times of one day"),
+        ("America/Chicago", "Chicago", "line 5: time_zone must be a time zone"),
+        ('time_zone = "America/Chicago"', "", "line 4: hours has times but no time_zone"),
+        ("192.168.1.0/24", "192.168.1.7/24", "line 11: peers must be an address or a network"),
+        ("= 4", '= "4"', "line 12: conversations must be a whole number from 0 on, not '4'"),
+        ("= 4", "= -1", "must be a whole number from 0 on"),
+        ("= 2.5", "= true", "line 13: drain_minutes must be a number from 0 on"),
+        ('"0.0.0.0:5060"', '"5060"', "line 10: sip must be an address and a port"),
+        ('sip = "0.0.0.0:5060"', "", "line 9: phone has accounts but no sip"),
+        ('user = "202"', "", "line 20: accounts has no user"),
+        ('password_file = "secret"', "", "line 20: accounts needs its password in either"),
+        ('user = "202"', 'password = "1234"', "line 22: password is no setting"),
+        ('["312 555 0100", "201"]', '"201"', 'on_call_numbers must be a list such as ["…", "…"]'),
+        ("[hours]", '[[hours]]', "line 4: hours must be a table: begin it with a line [hours]"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_inside_a_table_is_told_with_its_line(
+    tmp_path: Path, before: str, after: str, complaint: str
+) -> None:
+    assert WHOLE.count(before) == 1
+    assert complaint in refusal(tmp_path, WHOLE.replace(before, after))
+
+
+def test_a_variable_may_hold_a_list_and_never_a_table(tmp_path: Path) -> None:
+    settings = load(None, {"TOOTHLINE_ON_CALL_NUMBERS": "312 555 0100, 201"}, tmp_path)
+    assert settings.on_call_numbers == ("312 555 0100", "201")
+    with pytest.raises(SettingsRefused, match=r"names a table: set \[phone\] in the file"):
+        load(None, {"TOOTHLINE_PHONE": "x"}, tmp_path)
+
+
+def test_a_password_comes_from_its_variable_or_its_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s3cret\n")
+    text = WHOLE.replace('"secret"', f'"{tmp_path}/secret"')
+    one, two = load(written(tmp_path, text), {}, tmp_path).phone.accounts
+    assert one.password({"PBX_PASSWORD": "abc"}) == "abc"
+    assert two.password({}) == "s3cret"
+    with pytest.raises(SettingsRefused, match="The variable PBX_PASSWORD holds no password"):
+        one.password({})
+    (tmp_path / "secret").unlink()
+    with pytest.raises(SettingsRefused, match="secret with the password of 202 cannot be read"):
+        two.password({})
+
+
+def test_the_practices_own_network_is_listened_to_and_no_other() -> None:
+    phone = Settings().phone
+    assert phone.allows("192.168.178.1")
+    assert phone.allows("fd00::5%eth0")
+    assert not phone.allows("203.0.113.7")
+
+
+def test_the_example_file_is_read(tmp_path: Path) -> None:
+    example = Path(__file__).parents[2] / "docs" / "toothline.example.toml"
+    settings = load(example, {}, tmp_path)
+    assert settings.phone.accounts
+    assert settings.hours.time_zone

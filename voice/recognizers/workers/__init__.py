@@ -45,7 +45,8 @@ class Ear:
         self._lock = threading.Lock()
         self._workers = [self._started() for _ in range(workers)]
         try:
-            self.abilities: Abilities = [worker.ready() for worker in self._workers][0]
+            for worker in self._workers:
+                self.abilities: Abilities = worker.ready()
         except EngineMissing:
             self.close()
             raise
