@@ -48,6 +48,11 @@ class Concealment:
         self._step = np.float32(0)
         """How far the repeated cycle would jump from the last sample that came."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether any sound has come: before that there is nothing to go on with."""
+        return bool(self._pieces)
+
     def came(self, samples: Samples) -> Samples:
         """Sound that came, faded in if some before it was made up."""
         if self._made:

@@ -31,8 +31,9 @@ ALONE = 2.0
 """How many times stronger a tone must be than the other three of its group."""
 HITS = 3
 """Blocks in a row: 40 ms, the shortest that a key may be pressed."""
-MISSES = 2
-"""Blocks without it until the same key counts anew: 20 ms, half the shortest pause."""
+MISSES = 3
+"""Blocks without it until the same key counts anew: as many as the shortest pause, 40 ms, holds;
+a break of 10 ms has two."""
 
 # Faded at both ends: a tone slightly off pitch then loses 1 dB and not 4.
 _FADES = np.hanning(BLOCK + 2)[1:-1].astype(np.float32)

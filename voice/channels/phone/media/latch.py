@@ -10,8 +10,8 @@ from __future__ import annotations
 from voice.channels.phone.media.ports import Address
 
 PROOF = 10
-"""Packets from an address that was not named until it is believed: 200 ms, in which the named
-one, if it can be heard at all, speaks up."""
+"""Beats with packets from an address that was not named until it is believed: 200 ms, in which the
+named one, if it can be heard at all, speaks up."""
 
 
 class Latch:
@@ -23,6 +23,7 @@ class Latch:
         self._settled: Address | None = None
         self._asking: Address | None = None
         self._proof = 0
+        self._frame = -1
 
     @property
     def address(self) -> Address:
@@ -35,8 +36,9 @@ class Latch:
         host, port = self.address
         return host, (port + 1) % 65_536
 
-    def accepts(self, address: Address) -> bool:
-        """Whether a packet from there, which is sound as far as it can be seen, is to be heard."""
+    def accepts(self, address: Address, frame: int) -> bool:
+        """Whether a packet from there, sound as far as can be seen, is to be heard in the beat
+        with that number."""
         if address == self._settled:
             return True
         if address == self.named:
@@ -48,6 +50,9 @@ class Latch:
             if self._asking and self._trust(address) < self._trust(self._asking):
                 return False
             self._asking, self._proof = address, 0
+        if frame == self._frame and self._proof:
+            return False
+        self._frame = frame
         self._proof += 1
         if self._proof < PROOF:
             return False

@@ -156,7 +156,7 @@ class Receiver:
         silent = self._silent_from is not None and after(position, self._silent_from) >= 0
         if silent:
             return self._concealment.came(self._noise.frame(FRAME))
-        if not self.buffer.begun:
+        if not self._concealment.begun:
             return self._noise.frame(FRAME)
         self.made += FRAME
         return self._concealment.made(FRAME)

@@ -176,7 +176,7 @@ class MediaSession:
             if (
                 packet is None
                 or not self._receiver.understands(packet)
-                or not self._latch.accepts(address)
+                or not self._latch.accepts(address, frame)
             ):
                 self._refused += 1
                 continue
