@@ -66,7 +66,7 @@ class UserAgent:
                 self._request(message, source)
         except Malformed as error:
             if isinstance(message, Request):
-                self._reply(message, error.status, source, reason=str(error))
+                self._object(message, source, error)
 
     def _request(self, request: Request, source: Peer) -> None:
         transaction = self.core.served(request)
@@ -140,6 +140,14 @@ class UserAgent:
             for call in self.core.calls.values()
         )
 
+    def _object(self, request: Request, source: Peer, error: Malformed) -> None:
+        """Refuse what turned out to be broken, by its transaction where it has one already."""
+        transaction = self.core.served(request)
+        if transaction is None or request.method in ("ACK", "CANCEL"):
+            self._reply(request, error.status, source, reason=str(error))
+        else:
+            transaction.respond(respond(request, error.status, source, reason=str(error)))
+
     def _reply(
         self,
         request: Request,
@@ -152,11 +160,7 @@ class UserAgent:
         memory: a repetition gets the same answer, with the same tag."""
         if request.method == "ACK":
             return
-        transaction = self.core.served(request) if request.method != "CANCEL" else None
         name = f"{request.call_id} {request.needed('from')} {request.needed('via')}"
         digest = hashlib.blake2b(name.encode("utf-8", "replace"), key=self._secret, digest_size=8)
         response = respond(request, status, source, *headers, tag=digest.hexdigest(), reason=reason)
-        if transaction is not None:
-            transaction.respond(response)
-        else:
-            self.core.send(response, reply_to(request, source))
+        self.core.send(response, reply_to(request, source))
