@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from datetime import UTC, datetime
 
 from dialog.effects import Answer, Listen
 from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
 from models.store import Store
+from toothline import telephone
 from toothline.ears import ears
+from toothline.findings import Finding, State
 from toothline.protocol import protocol
 from toothline.settings import Settings
 from voice import synthesizers
@@ -29,19 +31,6 @@ QUESTION = Listen(
     "doctor", "yes_no", (Answer("yes", ("yes",), "1"), Answer("no", ("no",), "2")), words=("yes",)
 )
 
-State = Literal["good", "wanted", "broken"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What one check found."""
-
-    what: str
-    state: State
-    """`wanted`: Toothline works without it; `broken`: it does not."""
-    detail: str
-    """What was seen, or what is missing and how to get it."""
-
 
 def examine(settings: Settings, store: Store) -> Iterator[Finding]:
     """Every check, as it is done: some take seconds."""
@@ -55,6 +44,7 @@ def examine(settings: Settings, store: Store) -> Iterator[Finding]:
     yield _ears(settings, store, spoken)
     yield _microphone()
     yield _cases_folder(settings)
+    yield from telephone.examine(settings, datetime.now(UTC), os.cpu_count() or 1)
 
 
 def _knowledge(settings: Settings) -> Finding:

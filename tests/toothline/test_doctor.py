@@ -9,7 +9,8 @@ from click.testing import CliRunner
 from models.catalogue import ours as catalogue
 from models.store import Store, ours
 from toothline.commands.doctor import command
-from toothline.doctor import Finding, examine
+from toothline.doctor import examine
+from toothline.findings import Finding
 from toothline.settings import Settings
 
 
