@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from dialog.measures.number_words import HOMOPHONES, ONES, TEENS, TENS, folded
 
@@ -15,6 +16,11 @@ _DIGITS = (
     | {"oh": "0", "o": "0", "zip": "0", "nought": "0", "niner": "9", "fife": "5"}
 )
 _HOMOPHONES = {word: str(value) for word, value in HOMOPHONES.items() if value < 10}
+_MISHEARD = dict.fromkeys(["a", "or", "but", "all", "owe", "low"], "0") | dict.fromkeys(
+    ["full", "fall", "form"], "4"
+)
+"""What ears on a telephone band make of "oh" and "four" between other digits; believed only where
+it makes a number complete."""
 _REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _ZEROS = {"hundred": "00", "thousand": "000"}
 _FILLERS = frozenset(
@@ -81,8 +87,11 @@ def phone_number(text: str, keys: str = "") -> str:
     keyed = _KEYS.sub("", keys)
     if keyed:
         return _national(keyed)
-    runs = _runs(_TOKEN.findall(folded(text)))
-    found = max((_national(run) for run in runs), key=_likeliness, default="")
+    words = _TOKEN.findall(folded(text))
+    found = _likeliest(words)
+    mended = _likeliest(_unmisheard(words))
+    if is_complete(mended) and len(mended) > len(found):
+        found = mended
     return found if len(found) >= _AREA else ""
 
 
@@ -116,6 +125,23 @@ def _national(digits: str) -> str:
     if len(bare) == _FULL + 1 and bare.startswith("1"):
         return bare[1:]
     return digits
+
+
+def _likeliest(words: list[str]) -> str:
+    """The number in the words that looks most like one; empty when there is none."""
+    return max((_national(run) for run in _runs(words)), key=_likeliness, default="")
+
+
+def _unmisheard(words: list[str]) -> list[str]:
+    """The words, with digits for what sounds like them where a digit follows."""
+    return [
+        _MISHEARD.get(word) or _HOMOPHONES.get(word, word) if _is_digit(after) else word
+        for word, after in pairwise([*words, ""])
+    ]
+
+
+def _is_digit(word: str) -> bool:
+    return word in _DIGITS or word.isdecimal()
 
 
 def _likeliness(number: str) -> tuple[bool, int]:

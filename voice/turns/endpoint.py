@@ -16,6 +16,9 @@ SENTENCE_S = 1.0
 """Wait after a whole sentence of free speech, or a number: people breathe between two for less."""
 OPEN_S = 1.1
 """Wait when nothing tells that the answer is complete."""
+STORY_S = 1.4
+"""Wait after the first short sentence of free speech: a story mostly goes on. Of 181 recorded
+callers 43 paused longer than 0.9 s between sentences of the opening, half of them over 1.3 s."""
 SLOW_S = 2.0
 """The same for numbers and a story that stops mid-sentence: people look at the thing, or think."""
 TURN_CAP_S = 20.0
@@ -25,6 +28,8 @@ CERTAIN = 0.8
 """Probability above which a scored answer is taken to answer; the dialog may still confirm it."""
 PHONE_DIGITS = 10
 """Digits of a whole telephone number; with fewer, more are on their way."""
+STORY_WORDS = 8
+"""A free answer with fewer words may be the first sentence of a story."""
 SENTENCE_WORDS = 4
 """A free answer with fewer words is a beginning ("my implant…"), whatever its full stop says."""
 
@@ -62,7 +67,9 @@ class Endpoint:
 def wait_after(listen: Listen, so_far: Utterance, moves_on: bool) -> float:
     """Seconds of silence to wait after these words: see the constants."""
     if listen.kind == "free":
-        return SENTENCE_S if _is_sentence(so_far.text) else SLOW_S
+        if not _is_sentence(so_far.text):
+            return SLOW_S
+        return SENTENCE_S if len(_words(so_far.text)) >= STORY_WORDS else STORY_S
     if listen.kind == "digits":
         return ANSWERED_S if _digits(so_far.text) >= PHONE_DIGITS else SLOW_S
     if listen.kind in _SLOW_KINDS:
