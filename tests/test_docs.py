@@ -14,7 +14,7 @@ import pytest
 from audio_fixtures.caller import CALLERS
 from dialog import knowledge
 from tests.test_house import COMMANDS, ROOT
-from toothline.settings import Settings
+from toothline.settings import Account, Hours, Phone, Settings
 
 PAGES = sorted(
     (
@@ -71,7 +71,7 @@ def test_every_page_is_reached_from_the_readme() -> None:
             continue
         seen.add(page)
         for target in LINK.findall(page.read_text()):
-            path = (page.parent / target.partition("#")[0]).resolve()
+            path = (page.parent / (target.partition("#")[0] or page.name)).resolve()
             waiting.append(path / "README.md" if path.is_dir() else path)
     assert set(PAGES) <= seen, sorted(map(named, set(PAGES) - seen))
 
@@ -97,13 +97,27 @@ def test_every_command_is_told_to_the_operator() -> None:
             assert words in text, f"tell of `{words}` in docs/operating.md"
 
 
-def test_every_setting_is_told_to_the_operator_with_its_default() -> None:
-    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", _page("operating.md"), re.M))
-    assert set(rows) == {setting.name for setting in fields(Settings)}
-    for setting in fields(Settings):
-        default = getattr(Settings(), setting.name)
+@pytest.mark.parametrize(
+    ("page", "heading", "kind"),
+    [
+        ("operating.md", "## Settings", Settings),
+        ("phone.md", "`[hours]`", Hours),
+        ("phone.md", "`[phone]`\n", Phone),
+        ("phone.md", "`[[phone.accounts]]`,", Account),
+    ],
+)
+def test_every_setting_is_told_to_the_operator_with_its_default(
+    page: str, heading: str, kind: type
+) -> None:
+    table = _page(page).split(heading, 1)[1].split("| key |", 1)[1].split("\n\n", 1)[0]
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", table, re.M))
+    settings = [setting for setting in fields(kind) if setting.name not in ("hours", "phone")]
+    assert set(rows) == {setting.name for setting in settings}
+    for setting in settings:
+        default = getattr(kind(), setting.name)
         if setting.name != "data":
-            assert rows[setting.name] == (default or "none")
+            listed = ", ".join(default) if isinstance(default, tuple) else str(default)
+            assert rows[setting.name] == (listed or "none")
 
 
 def test_every_hazard_says_what_holds_it_and_what_remains() -> None:
