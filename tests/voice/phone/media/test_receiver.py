@@ -26,7 +26,7 @@ class Listening:
     """A receiver on the 20 ms clock, in virtual time."""
 
     def __init__(self, event_payload_type: int | None = EVENT_TYPE) -> None:
-        self.receiver = Receiver(event_payload_type)
+        self.receiver = Receiver(PCMU, event_payload_type)
         self.keys = ""
         self.frames: list[Samples] = []
 
@@ -269,5 +269,5 @@ def test_a_caller_whose_phone_sends_nothing_in_silence_is_understood() -> None:
 
 @pytest.mark.parametrize(("kind", "length"), [(0, 0), (0, 1601), (13, 0), (96, 160), (72, 20)])
 def test_what_was_not_agreed_is_not_understood(kind: int, length: int) -> None:
-    assert not Receiver(EVENT_TYPE).understands(Packet(kind, 0, 0, 7, bytes(length)))
-    assert not Receiver(None).understands(Packet(EVENT_TYPE, 0, 0, 7, bytes(4)))
+    assert not Receiver(PCMU, EVENT_TYPE).understands(Packet(kind, 0, 0, 7, bytes(length)))
+    assert not Receiver(PCMU, None).understands(Packet(EVENT_TYPE, 0, 0, 7, bytes(4)))

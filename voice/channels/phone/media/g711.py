@@ -39,7 +39,7 @@ class Codec:
     codes: NDArray[np.uint8]
     """65,536 codes, by 16-bit sample, from the lowest to the highest."""
 
-    def decode(self, payload: bytes | memoryview) -> Samples:
+    def decode(self, payload: bytes | bytearray) -> Samples:
         """A byte a sample to -1..1."""
         return self.plain[np.frombuffer(payload, np.uint8)]
 

@@ -1,8 +1,8 @@
 """Puts packets back in order and in time: sound goes in as it comes, and out 20 ms at a time.
 
-A ring of two seconds, addressed by the timestamp itself: packets of any length, out of order,
-twice or overlapping all find their place, and the 32-bit timestamp's turn is none here, because
-2^32 is a multiple of the ring.
+A ring of two seconds of coded sound, addressed by the timestamp itself: packets of any length, out
+of order, twice or overlapping all find their place, and the 32-bit timestamp's turn is none here,
+because 2^32 is a multiple of the ring.
 
 Who listens is an ear that must not miss a word, so late is better than lost. A packet that comes
 after its turn, with nothing heard since, is heard late, and all after it as much later; the delay
@@ -11,12 +11,10 @@ goes back, 20 ms at a time, where the caller is quiet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from voice.channels import Samples
-from voice.channels.phone.media.g711 import RATE
+from voice.channels.phone.media.g711 import RATE, Codec
 from voice.channels.phone.media.rtp import after
 
 FRAME = RATE // 50
@@ -44,9 +42,13 @@ QUIET = 10 ** (QUIET_DB / 20)
 class JitterBuffer:
     """The sound of one sender, between its coming and its being heard."""
 
-    def __init__(self) -> None:
-        self._sound = np.zeros(RING, np.float32)
+    def __init__(self, codec: Codec) -> None:
+        self._codec = codec
+        self._quiet = codec.encode(np.zeros(1, np.float32))
+        """The code of silence."""
+        self._codes = bytearray(RING)
         self._known = bytearray(RING)
+        """1 where a sample has come and was not heard yet."""
         self._position = 0
         self._end = 0
         """Timestamp behind the newest sample that came."""
@@ -86,58 +88,73 @@ class JitterBuffer:
         self._end = self._heard_end = self._position
         self._store = _LeastStore()
 
-    def put(self, timestamp: int, samples: Samples) -> None:
+    def put(self, timestamp: int, codes: bytes) -> None:
         """Sound came, at most 200 ms of it, whose first sample was taken at this timestamp."""
-        count = len(samples)
         dry = -after(self._end, self._position)
         if not self._begun or (dry >= DRY and after(timestamp, self._heard_end) >= 0):
             self.begin(timestamp)
         ahead = after(timestamp, self._position)
         if ahead < 0 and not self._turned_back(timestamp):
-            if ahead + count <= 0:
+            if ahead + len(codes) <= 0:
                 self.late += 1
                 return
-            timestamp, samples = self._position, samples[-ahead:]
-            count = len(samples)
-        for place, part in _parts(timestamp, count):
-            self._sound[place] = samples[part]
-            self._known[place] = b"\1" * (part.stop - part.start)
+            timestamp, codes = self._position, codes[-ahead:]
+        count, begin = len(codes), timestamp % RING
+        if begin + count <= RING:
+            self._codes[begin : begin + count] = codes
+            self._known[begin : begin + count] = b"\1" * count
+        else:
+            first = RING - begin
+            self._codes[begin:], self._codes[: count - first] = codes[:first], codes[first:]
+            self._known[begin:] = b"\1" * first
+            self._known[: count - first] = b"\1" * (count - first)
         end = timestamp + count & 0xFFFF_FFFF
         if after(end, self._end) > 0:
             self._end = end
-        self._drop(self.delay - MOST)
+            if self.delay > MOST:
+                self._pass(self.delay - MOST)
 
     def silence(self, timestamp: int, count: int) -> None:
         """Nothing is to be heard of that span (a key was down), whatever comes or has come."""
         missed = max(0, after(self._position, timestamp))
         count = min(count, REACH)
         if self._begun and missed < count:
-            self.put(timestamp + missed & 0xFFFF_FFFF, np.zeros(count - missed, np.float32))
+            self.put(timestamp + missed & 0xFFFF_FFFF, self._quiet * (count - missed))
 
-    def pop(self) -> tuple[Samples, bytes]:
+    def pop(self) -> tuple[Samples, bytearray]:
         """The next 20 ms, and a byte for each of its samples: 1 if it came, 0 if not."""
         if not self._begun:
-            return np.zeros(FRAME, np.float32), bytes(FRAME)
-        self._store.see(self.delay)
-        if self._store.least >= ENOUGH and self._next_is_quiet():
-            self._drop(FRAME)
+            return np.zeros(FRAME, np.float32), bytearray(FRAME)
+        sound, known = self._next()
+        if self._store.enough(self.delay) and 0 not in known and _is_quiet(sound):
             self._store.spend(FRAME)
             self.cut += FRAME
-        sound, known = self._next()
-        self._drop(FRAME)
+            sound, known = self._next()
         last = known.rfind(1)
         if last >= 0:
             self._heard_end = self._position - (FRAME - 1 - last) & 0xFFFF_FFFF
         return sound, known
 
-    def _next(self) -> tuple[Samples, bytes]:
+    def _next(self) -> tuple[Samples, bytearray]:
+        """Pass the next 20 ms."""
         begin = self._position % RING
-        if begin + FRAME <= RING:
-            end = begin + FRAME
-            return self._sound[begin:end].copy(), bytes(self._known[begin:end])
-        places = [place for place, _ in _parts(self._position, FRAME)]
-        sound = np.concatenate([self._sound[place] for place in places])
-        return sound, b"".join(self._known[place] for place in places)
+        end = begin + FRAME
+        codes, known = self._codes[begin:end], self._known[begin:end]
+        if end > RING:
+            codes += self._codes[: end - RING]
+            known += self._known[: end - RING]
+        self._pass(FRAME)
+        return self._codec.decode(codes), known
+
+    def _pass(self, count: int) -> None:
+        """The next samples are heard, or left out."""
+        begin = self._position % RING
+        if begin + count <= RING:
+            self._known[begin : begin + count] = bytes(count)
+        else:
+            first = RING - begin
+            self._known[begin:], self._known[: count - first] = bytes(first), bytes(count - first)
+        self._position = self._position + count & 0xFFFF_FFFF
 
     def _turned_back(self, timestamp: int) -> bool:
         """Go back to a packet that came late, if nothing was heard since and the delay allows."""
@@ -146,26 +163,9 @@ class JitterBuffer:
         self._position = timestamp
         return True
 
-    def _next_is_quiet(self) -> bool:
-        sound, known = self._next()
-        return 0 not in known and float(np.dot(sound, sound)) < FRAME * QUIET**2
 
-    def _drop(self, count: int) -> None:
-        """The next samples are heard, or left out."""
-        if count > 0:
-            for place, part in _parts(self._position, count):
-                self._known[place] = bytes(part.stop - part.start)
-            self._position = self._position + count & 0xFFFF_FFFF
-
-
-def _parts(timestamp: int, count: int) -> Iterator[tuple[slice, slice]]:
-    """Where in the ring a span lies, and which part of the span each piece is: one, or two where
-    the ring begins anew."""
-    begin = timestamp % RING
-    first = min(count, RING - begin)
-    yield slice(begin, begin + first), slice(0, first)
-    if first < count:
-        yield slice(0, count - first), slice(first, count)
+def _is_quiet(sound: Samples) -> bool:
+    return float(np.dot(sound, sound)) < FRAME * QUIET**2
 
 
 class _LeastStore:
@@ -176,16 +176,13 @@ class _LeastStore:
         self._now = self._before = RING
         self._full = False
 
-    @property
-    def least(self) -> int:
-        """Samples; 0 as long as a whole window has not been seen."""
-        return min(self._now, self._before) if self._full else 0
-
-    def see(self, delay: int) -> None:
+    def enough(self, delay: int) -> bool:
+        """Whether some may go, with so many samples in store now; not before a whole window."""
         self._now = min(self._now, delay)
         self._frames += 1
         if self._frames == WINDOW:
             self._frames, self._before, self._now, self._full = 0, self._now, RING, True
+        return self._full and self._before >= ENOUGH and self._now >= ENOUGH
 
     def spend(self, count: int) -> None:
         """That much was taken out."""

@@ -11,13 +11,13 @@ from voice.channels.phone.media.arrivals import Arrivals
 from voice.channels.phone.media.comfort_noise import ComfortNoise, level_db
 from voice.channels.phone.media.concealment import Concealment
 from voice.channels.phone.media.dtmf import DtmfDetector
-from voice.channels.phone.media.g711 import PCMA, PCMU, RATE
+from voice.channels.phone.media.g711 import PCMA, PCMU, RATE, Codec
 from voice.channels.phone.media.jitter_buffer import FRAME, JitterBuffer
 from voice.channels.phone.media.rtp import Packet, after
 from voice.channels.phone.media.telephone_event import TelephoneEvents
 
-PLAIN = {codec.payload_type: codec for codec in (PCMU, PCMA)}
-"""Both laws are understood, whichever was agreed: some senders change between them."""
+LAWS = {codec.payload_type: codec for codec in (PCMU, PCMA)}
+"""Both are understood, whichever was agreed: some senders change between them."""
 COMFORT_NOISE = 13
 LONGEST = RATE // 5
 """Samples in a packet, at most: 200 ms. What is longer is no telephone's."""
@@ -26,14 +26,15 @@ LONGEST = RATE // 5
 class Receiver:
     """Understands one far end."""
 
-    def __init__(self, event_payload_type: int | None, seed: int = 0) -> None:
-        """`event_payload_type` is the number agreed for telephone-event, None for none; `seed`
-        is the noise's."""
+    def __init__(self, codec: Codec, event_payload_type: int | None, seed: int = 0) -> None:
+        """`codec` is the one that was agreed, `event_payload_type` is the number agreed for
+        telephone-event, None for none; `seed` is the noise's."""
         self.arrivals: Arrivals | None = None
         """What came of the present source's packets; None before the first."""
         self.made = 0
         """Samples that were made up in place of lost ones."""
-        self.buffer = JitterBuffer()
+        self.buffer = JitterBuffer(codec)
+        self._codec = codec
         self._event_payload_type = event_payload_type
         self._events = TelephoneEvents()
         self._events_seen = False
@@ -53,7 +54,7 @@ class Receiver:
     def understands(self, packet: Packet) -> bool:
         """Whether a packet is of a type that was agreed, and of a sensible length."""
         kind, length = packet.payload_type, len(packet.payload)
-        if kind in PLAIN:
+        if kind in LAWS:
             return 0 < length <= LONGEST
         return length > 0 and kind in (COMFORT_NOISE, self._event_payload_type)
 
@@ -87,12 +88,12 @@ class Receiver:
 
     def forget(self) -> None:
         """What comes next begins anew: the far end held the call, or moved."""
-        self.buffer = JitterBuffer()
+        self.buffer = JitterBuffer(self._codec)
         self._candidate = self._silent_from = None
         self._keys = ""
 
     def _continues(self, packet: Packet) -> bool:
-        """Whether a packet belongs to the sound that has come so far."""
+        """Whether a packet belongs to the sound that has come so far, or is the first."""
         if self.arrivals is None or not self.buffer.begun:
             return True
         return packet.source == self.arrivals.source and self.buffer.reaches(packet.timestamp)
@@ -119,8 +120,10 @@ class Receiver:
         if packet.payload_type == COMFORT_NOISE:
             self._fall_silent(packet)
         else:
-            samples = PLAIN[packet.payload_type].decode(packet.payload)
-            self.buffer.put(packet.timestamp, samples)
+            codes = packet.payload
+            if packet.payload_type != self._codec.payload_type:
+                codes = self._codec.encode(LAWS[packet.payload_type].decode(codes))
+            self.buffer.put(packet.timestamp, codes)
 
     def _fall_silent(self, packet: Packet) -> None:
         """The caller's noise is told once, to be made here from then on."""
@@ -161,7 +164,7 @@ class Receiver:
         self.made += FRAME
         return self._concealment.made(FRAME)
 
-    def _partly(self, sound: Samples, came: bytes) -> Samples:
+    def _partly(self, sound: Samples, came: bytearray) -> Samples:
         """Some of the 20 ms came: make up the rest."""
         edges = [0, *(n for n in range(1, FRAME) if came[n] != came[n - 1]), FRAME]
         parts = []

@@ -87,7 +87,7 @@ class MediaSession:
         self._wall = wall
         self._event_payload_type = event_payload_type
         self._latch = Latch(remote)
-        self._receiver = Receiver(event_payload_type)
+        self._receiver = Receiver(CODECS[codec], event_payload_type)
         self._sender = Sender(CODECS[codec], random)
         self._reporting = Reporting(self._sender, random, ticker.frame)
         self._noise = ComfortNoise(RATE)
