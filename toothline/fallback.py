@@ -1,4 +1,7 @@
-"""What a caller hears when the service itself breaks: whom to call. Made into sound beforehand."""
+"""What a caller hears when the service itself breaks, or nobody takes them: whom to call.
+
+Made into sound beforehand.
+"""
 
 from __future__ import annotations
 
@@ -14,4 +17,12 @@ def sentence(settings: Settings) -> str:
     return (
         "I'm sorry, something is wrong with this line and I have to end the call. "
         f"If this is an emergency, hang up and call {settings.emergency_number} now. {otherwise}"
+    )
+
+
+def unreached(settings: Settings) -> str:
+    """For a caller who was to be handed to a person, and nobody answered."""
+    return (
+        "I'm sorry, nobody is answering right now. The dentist gets your message. If this is an "
+        f"emergency, hang up and call {settings.emergency_number} now. Goodbye."
     )

@@ -47,6 +47,16 @@ class Open:
     port: int
 
 
+class Ways(Protocol):
+    """All ways in."""
+
+    open: list[Open]
+
+    def reread(self) -> None:
+        """The settings have changed."""
+        ...
+
+
 class Service:
     """Runs until told to end."""
 
@@ -54,18 +64,18 @@ class Service:
         self,
         switchboard: Switchboard,
         metrics: Metrics,
-        ways: Callable[[Ticker], tuple[Open, ...]],
+        ways: Callable[[Ticker], Ways],
         *,
-        reload: Callable[[], None],
+        settings: Callable[[], bool],
         drain_s: float,
     ) -> None:
-        """`ways` makes the ways in, within the event loop; `reload` reads the settings again, in a
-        thread of its own, and raises nothing; `drain_s` is how long calls may go on after SIGTERM.
-        """
+        """`ways` makes the ways in, within the event loop; `settings` reads them again, in a thread
+        of its own, and says whether they are new; `drain_s` is how long calls may go on after
+        SIGTERM."""
         self._switchboard = switchboard
         self._metrics = metrics
         self._ways = ways
-        self._reload = reload
+        self._settings = settings
         self._drain_s = drain_s
 
     async def run(self) -> None:
@@ -75,20 +85,28 @@ class Service:
         ending, at_once = asyncio.Event(), asyncio.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, lambda: (at_once if ending.is_set() else ending).set())
-        loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, self._reload))
         ticker = Ticker()
         self._watch(ticker)
-        opened = self._ways(ticker)
+        ways = self._ways(ticker)
+        # Kept, because the loop forgets tasks that nobody holds.
+        rereading: set[asyncio.Task[None]] = set()
+        loop.add_signal_handler(
+            signal.SIGHUP, lambda: rereading.add(asyncio.create_task(self._reread(ways)))
+        )
         try:
-            for each in opened:
+            for each in ways.open:
                 port = await each.way.start(each.host, each.port)
                 log.info("%s: %s port %d", each.name, each.host, port)
             log.info("calls are taken")
             await ending.wait()
             await self._drain(at_once)
         finally:
-            for each in opened:
+            for each in ways.open:
                 await each.way.close()
+
+    async def _reread(self, ways: Ways) -> None:
+        if await asyncio.to_thread(self._settings):
+            ways.reread()
 
     async def _drain(self, at_once: asyncio.Event) -> None:
         """Let calls end by themselves, then with a goodbye, then without."""

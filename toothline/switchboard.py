@@ -15,10 +15,11 @@ from clinic.cases import LINE, Case, Cases, OpenCase
 from clinic.journal import Row
 from dialog import conversation
 from dialog.conversation import State
+from dialog.effects import Transfer
 from dialog.events import Event
-from dialog.knowledge import Knowledge
 from dialog.plain import from_plain
 from toothline.metrics import Metrics
+from toothline.outfit import Outfit
 from toothline.rescue import rescue
 from voice.call import Call, Outcome
 from voice.channels import Samples
@@ -27,10 +28,7 @@ from voice.channels.phone.reception import Caller, Verdict
 from voice.deaf import Deaf
 from voice.errors import VoiceError
 from voice.exchange import Exchange, Fault, Step
-from voice.recognizers import Recognizer
 from voice.resumption import ResumedExchange, replayed
-from voice.speaking import Mouth
-from voice.turns.activity import Activity
 from voice.work import AtOnce, InThread
 
 SAME_CALL_S = 1200.0
@@ -39,7 +37,7 @@ SAME_MATTER_S = 7 * 86_400.0
 """An earlier case of the same number that is older is another matter: every case is answered
 within days."""
 
-HUNG_UP = "hung up"
+UNSURPRISING = ("", "hung up", "connected")
 """How a line is lost when nothing is wrong."""
 REMEMBERED = 1000
 """Outcomes kept for dialplans, which ask at once."""
@@ -47,20 +45,8 @@ REMEMBERED = 1000
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Outfit:
-    """What a call is held with. A new one is made when the settings are read again; calls that
-    are going on keep theirs."""
-
-    knowledge: Knowledge
-    ear: Recognizer
-    mouth: Mouth
-    activity: Callable[[], Activity]
-    """A new detector: each remembers its own call."""
-    fallback: Samples
-    """The line of last resort, made beforehand."""
-    open_now: Callable[[], bool] = lambda: False
-    """Whether the practice is open."""
+HandOver = Callable[[Caller, Transfer, Outfit], Samples | None]
+"""Waits until a person took the caller; what the caller is to hear where nobody did."""
 
 
 class Admission(Protocol):
@@ -87,14 +73,16 @@ class Switchboard:
     ) -> None:
         self.outfit = outfit
         """What the next call is held with."""
-        self.admission = admission
         self.draining = False
+        self.hand_over: HandOver = lambda caller, transfer, outfit: None
+        """Connects a caller with a person; by default the PBX does, once we have hung up."""
         self.on_end: Callable[[], object] = lambda: None
         """Called from a call's thread when it has ended."""
         self._cases = cases
         self._metrics = metrics
         self._lock = threading.Lock()
-        self._keys: set[str] = set()
+        self._admission = admission
+        self._inside: list[Caller] = []
         self._threads: set[threading.Thread] = set()
         self._live: set[_Live] = set()
         self._outcomes: OrderedDict[str, str] = OrderedDict()
@@ -111,16 +99,23 @@ class Switchboard:
     def admit(self, caller: Caller) -> Verdict:
         verdict = Verdict.REFUSED
         with self._lock:
-            twice = bool(caller.key) and caller.key in self._keys
+            twice = bool(caller.key) and any(caller.key == other.key for other in self._inside)
             if not self.draining and not twice:
-                verdict = self.admission.admit(caller)
+                verdict = self._admission.admit(caller)
             if verdict is not Verdict.REFUSED:
-                self._keys.add(caller.key)
+                self._inside.append(caller)
         self._metrics.count("toothline_calls_total", way=caller.way, verdict=verdict.value)
         if verdict is Verdict.REFUSED:
             why = "draining" if self.draining else "is held already" if twice else "no place free"
             log.warning("a call by %s is refused: %s", caller.way, why)
         return verdict
+
+    def admit_by(self, admission: Admission) -> None:
+        """Another admission decides from now on; it is told who is inside."""
+        with self._lock:
+            for caller in self._inside:
+                admission.admit(caller)
+            self._admission = admission
 
     def begin(self, line: PhoneLine, caller: Caller, verdict: Verdict) -> None:
         thread = threading.Thread(
@@ -132,8 +127,9 @@ class Switchboard:
 
     def release(self, caller: Caller) -> None:
         with self._lock:
-            self._keys.discard(caller.key)
-            self.admission.release(caller)
+            if caller in self._inside:
+                self._inside.remove(caller)
+                self._admission.release(caller)
 
     @property
     def calls(self) -> int:
@@ -207,9 +203,9 @@ class Switchboard:
         with case:
             case.append(LINE, line.now_s, {**asdict(caller), "verdict": verdict.value})
             log.info("call %s began: %s, %s", case.id, caller.way, verdict.value)
-            outcome = self._converse(outfit, line, verdict, exchange, case, previous)
+            outcome = self._converse(outfit, line, caller, verdict, exchange, case, previous)
             why = line.lost_because or outcome.reason
-            if line.lost_because not in ("", HUNG_UP):
+            if line.lost_because not in UNSURPRISING:
                 case.save({**outcome.case, "line": f"The line was lost: {line.lost_because}."})
             case.append(LINE, outcome.lasted_s, {"ended": why})
         self._remember(caller.key, outcome)
@@ -238,6 +234,7 @@ class Switchboard:
         self,
         outfit: Outfit,
         line: PhoneLine,
+        caller: Caller,
         verdict: Verdict,
         exchange: Exchange[State],
         case: OpenCase,
@@ -254,7 +251,8 @@ class Switchboard:
             on_fault=partial(self._alert, case.id),
             work=InThread() if hears else AtOnce(),
             previous=previous,
-            open_now=outfit.open_now(),
+            open_now=outfit.open_now,
+            hand_over=lambda transfer: self.hand_over(caller, transfer, outfit),
         )
         live = _Live(call, line)
         with self._lock:

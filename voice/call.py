@@ -65,12 +65,14 @@ class Call(Generic[State]):
         tracks: Tracks | None = None,
         previous: dict[str, Any] | None = None,
         open_now: bool = False,
+        hand_over: Callable[[Transfer], Samples | None] = lambda transfer: None,
     ) -> None:
         """`fallback` is sound made beforehand, of the line with the emergency and the practice's
         number; `work` is AtOnce in virtual time and InThread where time is real; `tracks` keeps
         the sound from the start, for whoever gave them, whether or not the caller agrees;
         `previous` is an earlier case of the same caller and `open_now` whether the practice is
         open, as in `CallBegan`. An ear that does not hear (`voice.deaf`) makes it a call by keys.
+        `hand_over` waits until a person took the caller, and gives what to say where nobody did.
         """
         work = work or AtOnce()
         self._channel = channel
@@ -82,6 +84,7 @@ class Call(Generic[State]):
         self._deadline_s = limit_s
         self._previous = previous
         self._open_now = open_now
+        self._hand_over = hand_over
         self._hears = ear.abilities.hears
         self._tracks = tracks or Tracks()
         self._tracks_are_ours = tracks is None
@@ -142,6 +145,7 @@ class Call(Generic[State]):
                 return "hung up"
             if listen is None:
                 self._drain()
+                self._transferred()
                 return reason
             answer = self._attention.hear(listen, self._deadline_s)
             if answer.failure is not None:
@@ -198,6 +202,17 @@ class Call(Generic[State]):
         self._latencies.append(latency)
         data = {**asdict(latency), "total_s": latency.total_s}
         self._exchange.note("latency", self._channel.now_s, data)
+
+    def _transferred(self) -> None:
+        """Hand the caller over, if that is what the dialog wanted."""
+        if self._transfer is None:
+            return
+        unreached = self._hand_over(self._transfer)
+        data = {"to": self._transfer.to, "reached": unreached is None}
+        self._exchange.note("handed_over", self._channel.now_s, data)
+        if unreached is not None:
+            self._speaking.play(unreached)
+            self._drain()
 
     def _drain(self) -> None:
         """Let what is queued be heard."""

@@ -64,7 +64,7 @@ class Exchange(Generic[State]):
 
     Kinds of lines: `event` and `effect` (as in `dialog.plain`), `heard` (what the ears made of a
     turn), `latency` (its parts, in seconds), `cut` (a prompt that the caller stopped), `forgotten`
-    (speech into a prompt), `fault`.
+    (speech into a prompt), `handed_over` (to whom, and whether somebody took the call), `fault`.
     """
 
     def __init__(

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clinic.cases import LENGTH, LETTERS, Cases
+from clinic.cases import LENGTH, LETTERS, LINE, Cases
 from clinic.errors import CasesUnwritable, CaseUnknown
 from dialog import conversation, knowledge
 from dialog.effects import Save
@@ -188,6 +188,33 @@ def test_sound_refused_later_is_deleted(cases):
         call.sound(np.zeros(16_000, np.float32), np.zeros(16_000, np.float32))
         call.refuse_sound()
     assert cases.get(call.id).recording is None
+
+
+def test_a_call_that_goes_on_after_a_crash_keeps_its_sound_in_a_new_file(cases, tmp_path):
+    second = np.zeros(16_000, np.float32)
+    with cases.begin() as torn:
+        torn.sound(second, second)
+    for number in (2, 3):
+        with cases.reopen(torn.id) as call:
+            call.sound(second, second)
+        assert (tmp_path / "recordings" / f"{torn.id}-{number}.flac").exists()
+    with cases.reopen(torn.id) as call:
+        call.refuse_sound()
+    assert not list((tmp_path / "recordings").iterdir()), "a later no deletes all of it"
+
+
+def test_a_call_is_found_by_the_key_of_its_line(cases, day):
+    for key in ("a", "b", "a"):
+        with cases.begin(channel="phone") as call:
+            call.append(LINE, 0.0, {"key": key})
+            call.append(LINE, 9.0, {"ended": "hung up"})
+        day.passes(hours=0.1)
+    found = cases.of_line("a", HOUR_S)
+    assert found is not None
+    assert found.id == call.id, "the newest of them"
+    assert cases.of_line("c", HOUR_S) is None
+    day.passes(hours=2)
+    assert cases.of_line("a", HOUR_S) is None
 
 
 def test_a_replayed_journal_gives_the_same_case(cases):

@@ -18,7 +18,9 @@ from clinic.errors import CasesUnwritable
 from dialog import knowledge
 from tests.fakes import ByLoudness, ScriptedEar, SilentMouth, tone
 from toothline.metrics import Metrics
-from toothline.switchboard import Outfit, Switchboard
+from toothline.outfit import Outfit
+from toothline.settings import Settings
+from toothline.switchboard import Switchboard
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.reception import Caller, Verdict
 
@@ -57,11 +59,14 @@ class Practice:
         self.places = Places(verdict)
         self.metrics = Metrics()
         outfit = Outfit(
+            settings=Settings(),
             knowledge=knowledge.load("en"),
             ear=ear,
             mouth=Quick(),
-            activity=ByLoudness,
             fallback=tone(0.1),
+            unreached=tone(0.1),
+            clock=partial(datetime.now, UTC),
+            activity=ByLoudness,
         )
         self.board = Switchboard(outfit, cases, self.places, self.metrics)
         self._ended = threading.Event()

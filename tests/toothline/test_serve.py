@@ -1,0 +1,168 @@
+"""The whole service in its own process: a recorded caller over AudioSocket, in real time."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+
+from audio_fixtures.caller import CALLERS, Caller, load_all
+from clinic.cases import Cases
+from models.errors import ModelError
+from tests.voice.phone.far_end import FarEnd
+from tests.voice.phone.network import UUID, Asterisk
+from toothline.mouths import Cast
+from toothline.recorded import RecordedCaller
+from toothline.simulated import USUAL_VOICE, SpokenBy
+from voice.channels import Samples
+from voice.errors import EngineMissing
+
+LOADING_S = 120.0
+"""Ears and voices, on a machine that does something else too."""
+CALL_S = 400.0
+FRAME_S = 0.02
+SETTINGS = """
+data = "{data}"
+[phone]
+audiosocket = "127.0.0.1:0"
+websocket = ""
+monitor = "127.0.0.1:0"
+workers = 1
+drain_minutes = 0
+"""
+
+
+@dataclass
+class Served:
+    """A service that runs."""
+
+    folder: Path
+    process: subprocess.Popen[bytes] = field(init=False)
+    ports: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "cases"
+
+    def start(self) -> None:
+        """Returns when calls are taken."""
+        settings = self.folder / "toothline.toml"
+        settings.write_text(SETTINGS.format(data=self.data))
+        with (self.folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "toothline", "serve", "--config", str(settings)], stderr=log
+            )
+        deadline_s = time.monotonic() + LOADING_S
+        while "calls are taken" not in (said := (self.folder / "log").read_text()):
+            if self.process.poll() is not None or time.monotonic() > deadline_s:
+                pytest.skip(f"The service does not start: {said}")
+            time.sleep(0.05)
+        self.ports = {way: int(port) for way, port in re.findall(r"(\w+): [\d.]+ port (\d+)", said)}
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def asked(self) -> list[str]:
+        """The questions of the newest case."""
+        with Cases(self.data, partial(datetime.now, UTC)) as cases:
+            known = cases.all()
+            rows = cases.journal(known[0].id) if known else ()
+        return [row.data["question"] for row in rows if row.data.get("is") == "Listen"]
+
+    def page(self, path: str) -> str:
+        address = f"http://127.0.0.1:{self.ports['monitor']}{path}"
+        with urlopen(address, timeout=5) as answer:
+            text: str = answer.read().decode()
+        return text
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    service = Served(tmp_path)
+    service.start()
+    yield service
+    service.kill()
+
+
+def far_end(name: str, served: Served) -> tuple[Caller, FarEnd]:
+    caller = load_all([str(CALLERS / f"{name}.yaml")])[0]
+    try:
+        script = RecordedCaller(caller, SpokenBy(Cast(), caller.voice or USUAL_VOICE))
+    except (EngineMissing, ModelError) as missing:
+        pytest.skip(f"No caller is heard: {missing}")
+    return caller, FarEnd(script, served.asked)
+
+
+async def talk(asterisk: Asterisk, caller: FarEnd, until_answers: int = 1000) -> None:
+    """Carry sound both ways in real time until we hang up, or so many answers were given."""
+    heard: list[Samples] = [np.zeros(160, np.float32)]
+    over = asyncio.Event()
+
+    async def listen() -> None:
+        try:
+            while True:
+                kind, payload = await asterisk.read()
+                if kind == 0x00:
+                    break
+                heard.append(np.frombuffer(payload, "<i2").astype(np.float32) / 32768)
+        except asyncio.IncompleteReadError:
+            pass
+        over.set()
+
+    listening = asyncio.create_task(listen())
+    origin_s, frame = time.monotonic(), 0
+    while not over.is_set() and frame * FRAME_S < CALL_S:
+        frame += 1
+        await asyncio.sleep(max(0.0, origin_s + frame * FRAME_S - time.monotonic()))
+        piece = heard.pop(0) if heard else np.zeros(160, np.float32)
+        said, key = await asyncio.to_thread(caller.exchange, piece)
+        if key:
+            asterisk.press(key)
+        asterisk.speak(said)
+        if len(caller.answers) > until_answers:
+            break
+    listening.cancel()
+
+
+def test_a_recorded_caller_over_audiosocket_is_understood_through_a_killed_service(
+    served: Served,
+) -> None:
+    caller, speaker = far_end("healing-cap", served)
+
+    async def call(until_answers: int = 1000) -> Asterisk:
+        asterisk = await Asterisk.dial(served.ports["AudioSocket"])
+        await talk(asterisk, speaker, until_answers)
+        if until_answers < 1000:
+            served.kill()
+        return asterisk
+
+    asyncio.run(call(until_answers=4))
+    with Cases(served.data, partial(datetime.now, UTC)) as cases:
+        before = cases.all()[0].data["said"]
+    assert len(before) >= 3, "killed while the caller speaks, after three answers"
+
+    served.start()
+    asyncio.run(call())
+    with Cases(served.data, partial(datetime.now, UTC)) as cases:
+        (case,) = cases.all()
+    assert case.data["said"][: len(before)] == before
+    assert case.data["urgency"] in {caller.expect.urgency, *caller.expect.urgency_ok}
+    assert caller.expect.components_top2[0] in [code for code, _ in case.data["ranked"][:2]]
+    assert case.data["ended"] == "done"
+    assert "toothline_calls_resumed_total 1" in served.page("/metrics")
+    assert served.page(f"/outcome/{UUID}") == "done"
+    served.process.send_signal(signal.SIGTERM)
+    assert served.process.wait(timeout=30) == 0

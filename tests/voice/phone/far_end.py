@@ -1,0 +1,63 @@
+"""A caller at the far end of a real call: hears what we send, and speaks when they were asked."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable
+
+import numpy as np
+
+from voice.audio import resample
+from voice.channels import RATE, Samples
+from voice.channels.recording import Script
+
+FRAME = 160
+"""Samples of 20 ms at 8 kHz."""
+LOUD = 0.02
+"""Between our comfort noise (0.005 at most) and speech."""
+REACTION = 40
+"""Quiet frames, 0.8 s, after which a prompt is over: between its sentences there are fewer."""
+
+
+class FarEnd:
+    """Exchanges frames of 20 ms with whatever carries the call, like the other side of a line."""
+
+    def __init__(self, script: Script, asked: Callable[[], list[str]]) -> None:
+        """`asked` gives the questions asked so far, in order, as our journal has them."""
+        self._script = script
+        self._asked = asked
+        self._answered = 0
+        self._times: Counter[str] = Counter()
+        self._quiet_frames = 0
+        self._to_say: deque[Samples | str] = deque()
+        self.answers: list[str] = []
+        """The questions that were answered."""
+
+    def exchange(self, heard: Samples) -> tuple[Samples, str]:
+        """20 ms pass: what was heard; what is said meanwhile, and the key pressed."""
+        self._quiet_frames = 0 if np.abs(heard).max() > LOUD else self._quiet_frames + 1
+        if not self._to_say and self._quiet_frames and self._quiet_frames % REACTION == 0:
+            self._think()
+        said = self._to_say.popleft() if self._to_say else np.zeros(FRAME, np.float32)
+        if isinstance(said, str):
+            return np.zeros(FRAME, np.float32), said
+        return said, ""
+
+    def _think(self) -> None:
+        """Answer the question asked last, if it was not answered yet."""
+        asked = self._asked()
+        if len(asked) <= self._answered:
+            return
+        self._answered = len(asked)
+        question = asked[-1]
+        self._times[question] += 1
+        self.answers.append(question)
+        answer = self._script.answer(question, self._times[question])
+        pieces = [answer] if isinstance(answer, str | np.ndarray) else list(answer or ())
+        for piece in pieces:
+            if isinstance(piece, str):
+                self._to_say.extend(piece)
+                continue
+            narrow = resample(piece, RATE, FRAME * 50)
+            narrow = np.pad(narrow, (0, -len(narrow) % FRAME))
+            self._to_say.extend(narrow.reshape(-1, FRAME))

@@ -1,0 +1,70 @@
+"""What telephone calls are held with, made from the settings before the first caller waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dialog import conversation
+from dialog.conversation import State
+from dialog.events import CallBegan, Heard, Hypothesis
+from dialog.knowledge import Knowledge
+from dialog.state import Pending
+from toothline import fallback
+from toothline.protocol import protocol
+from toothline.settings import Settings
+from voice.channels import Samples
+from voice.recognizers import Recognizer
+from voice.speaking import Mouth
+from voice.turns.activity import Activity, Silero
+
+Clock = Callable[[], datetime]
+"""The time of day, with its zone."""
+
+
+@dataclass(frozen=True)
+class Outfit:
+    """One is shared by many calls. A new one is made when the settings are read again; calls that
+    are going on keep theirs."""
+
+    settings: Settings
+    knowledge: Knowledge
+    ear: Recognizer
+    mouth: Mouth
+    fallback: Samples
+    """The line of last resort, made beforehand."""
+    unreached: Samples
+    """For callers who were to be handed over, and nobody took them."""
+    clock: Clock
+    activity: Callable[[], Activity] = Silero
+    """A new voice-activity detector: each remembers its own call."""
+
+    @property
+    def open_now(self) -> bool:
+        """Whether the practice is open."""
+        return self.settings.hours.open_at(self.clock())
+
+
+def outfit(settings: Settings, ear: Recognizer, mouth: Mouth, clock: Clock) -> Outfit:
+    """All of it, ready. Raises KnowledgeInvalid and SynthesisFailed."""
+    knowledge = protocol(settings)
+    _warm(knowledge)
+    return Outfit(
+        settings,
+        knowledge,
+        ear,
+        mouth,
+        fallback=mouth.render(fallback.sentence(settings)),
+        unreached=mouth.render(fallback.unreached(settings)),
+        clock=clock,
+    )
+
+
+def _warm(knowledge: Knowledge) -> None:
+    """Take a word as the answer to every question: what the dialog makes at first use takes it
+    seconds, and milliseconds ever after."""
+    state, _ = conversation.step(knowledge, State(), CallBegan())
+    for question in knowledge.questions:
+        pending = replace(state, pending=Pending(question.id))
+        conversation.step(knowledge, pending, Heard((Hypothesis("something"),)))
