@@ -155,15 +155,6 @@ def test_text_with_nothing_to_say_is_no_sound_and_asks_nobody(
     assert not first.asked
 
 
-def test_prompts_are_made_beforehand_each_once_and_counted(tmp_path: Path, first: Engine) -> None:
-    counts: list[tuple[int, int]] = []
-    mouth(first, None, tmp_path).prerender(
-        ["One", "Two", "One"], lambda done, total: counts.append((done, total))
-    )
-    assert first.asked == ["One", "Two"]
-    assert counts == [(1, 2), (2, 2)]
-
-
 def test_closing_ends_both_engines(tmp_path: Path, first: Engine, second: Engine) -> None:
     mouth(first, second, tmp_path).close()
     assert (first.closed, second.closed) == (1, 1)

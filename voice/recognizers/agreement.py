@@ -73,7 +73,6 @@ class Turn:
 
     def __init__(self, turns: dict[str, recognizers.Turn]) -> None:
         self._turns = turns
-        self._partials: dict[str, Partial] = {}
 
     def accept(self, samples: Samples) -> Partial | None:
         fresh = self._each(lambda turn: turn.accept(samples))

@@ -11,7 +11,6 @@ import io
 import json
 import logging
 import tempfile
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,15 +81,6 @@ class Mouth:
             "No voice could speak the prompt; run 'toothline doctor' to see which is missing. "
             + " ".join(faults)
         )
-
-    def prerender(
-        self, texts: Iterable[str], progress: Callable[[int, int], None] = lambda done, total: None
-    ) -> None:
-        """Speak all texts into the cache; `progress` is told how many of how many are done."""
-        wanted = list(dict.fromkeys(texts))
-        for done, text in enumerate(wanted, 1):
-            self.render(text)
-            progress(done, len(wanted))
 
     def close(self) -> None:
         """End the engines' processes. Safe to call twice; a later render starts them again."""
