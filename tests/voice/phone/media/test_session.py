@@ -259,6 +259,18 @@ def test_a_held_call_hears_and_sends_nothing_while_its_clock_goes_on(talk: Talk)
     assert np.abs(talk.line.heard[-1]).max() > 0.1
 
 
+def test_agreeing_again_on_the_same_changes_nothing_that_is_heard(talk: Talk) -> None:
+    sound = vowel(20 * FRAME, 150)
+    for number, packet in enumerate(packets(sound)):
+        talk.peer.send(packet)
+        talk.clock.beat()
+        if number == 10:
+            talk.session.redirect((HOST, talk.peer.sockets.port))
+            talk.session.hold(False)
+    heard = np.concatenate(talk.line.heard)
+    assert np.array_equal(heard[BEGIN:], PCMU.decode(PCMU.encode(sound))[:-BEGIN])
+
+
 def test_a_held_call_sends_silence_where_that_was_agreed(talk: Talk) -> None:
     talk.session.hold(True, sending=True)
     talk.clock.beat(10)

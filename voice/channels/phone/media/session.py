@@ -119,7 +119,10 @@ class MediaSession:
 
     def hold(self, held: bool, *, sending: bool = False) -> None:
         """Held: the line hears silence, nothing is missed, and nothing is sent but, where
-        `sending` was negotiated, silence. The clock of the line goes on."""
+        `sending` was negotiated, silence. The clock of the line goes on. Saying it again changes
+        nothing: calls are renegotiated also to keep them alive."""
+        if (held, sending or not held) == (self._held, self._sends):
+            return
         self._held = held
         self._sends = sending or not held
         self._alive_frame = self._ticker.frame
