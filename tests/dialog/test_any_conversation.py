@@ -12,6 +12,7 @@ from dialog.effects import End, Listen, Save, Say, Transfer
 from dialog.events import (
     AnswerScore,
     CallBegan,
+    EarFailed,
     Event,
     Heard,
     HeardNoWords,
@@ -70,6 +71,14 @@ def events() -> st.SearchStrategy[Event]:
     return usual
 
 
+def began() -> st.SearchStrategy[CallBegan]:
+    return st.builds(CallBegan, by_keys=st.booleans(), open_now=st.booleans())
+
+
+def failing() -> st.SearchStrategy[EarFailed]:
+    return st.builds(EarFailed, by_keys=st.booleans())
+
+
 def is_command(event: Event) -> bool:
     if isinstance(event, Keyed):
         return event.keys.strip("#") in ("*", "0")
@@ -105,11 +114,15 @@ def check(state: State, effects: tuple[object, ...]) -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(events(), max_size=25), st.sampled_from([HungUp(), TimeUp(), None]))
+@given(
+    began(),
+    st.lists(st.one_of(events(), events(), failing()), max_size=25),
+    st.sampled_from([HungUp(), TimeUp(), None]),
+)
 def test_every_sequence_of_events_keeps_the_conversation_whole(
-    sequence: list[Event], last: Event | None
+    beginning: CallBegan, sequence: list[Event], last: Event | None
 ) -> None:
-    state, effects = step(english(), State(), CallBegan())
+    state, effects = step(english(), State(), beginning)
     check(state, effects)
     for event in [*sequence, *([last] if last else [])]:
         state, effects = step(english(), state, event)

@@ -10,17 +10,18 @@ import pytest
 from dialog.knowledge import Knowledge
 from dialog.knowledge.check import findings, signature, too_long
 from dialog.knowledge.collisions import collisions
+from dialog.knowledge.schema import KeyPhrase
 from dialog.knowledge.spoken import Prompt, prompts
 from dialog.knowledge.trial import trial
 from tests.dialog.talking import english
 
 
-def question(**change: object) -> Callable[[Knowledge], Knowledge]:
-    """The protocol with its question about bleeding changed."""
+def question(changed_id: str = "bleeding", **change: object) -> Callable[[Knowledge], Knowledge]:
+    """The protocol with one question changed."""
 
     def changed(knowledge: Knowledge) -> Knowledge:
         questions = tuple(
-            replace(q, **change) if q.id == "bleeding" else q for q in knowledge.questions
+            replace(q, **change) if q.id == changed_id else q for q in knowledge.questions
         )
         return replace(knowledge, questions=questions)
 
@@ -57,6 +58,7 @@ def twice(knowledge: Knowledge) -> Knowledge:
     return replace(knowledge, topics=(*knowledge.topics, knowledge.topics[0]))
 
 
+ZERO = KeyPhrase("0", "if something came out", "something came out")
 HARD = (
     "Notwithstanding considerable postoperative complications, immediate professional evaluation."
 )
@@ -93,6 +95,8 @@ LONG = "Please tell me slowly and in your own words what it was that you saw in 
         ),
         ("lengths", first("components", length={"under_4": 0.5}), "HA"),
         ("more than one answer", same_keys, "stage"),
+        ("no way to answer", question("opening", keys=()), "opening"),
+        ("none of 1 to 9", question("opening", keys=(ZERO,)), "opening"),
         ("is there twice", twice, "metal_allergy"),
         ("certainty", spoken(changed=("It is definitely saved.",)), "changed"),
     ],
