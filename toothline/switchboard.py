@@ -153,15 +153,14 @@ class Switchboard:
 
     def outcome(self, key: str) -> str:
         """For a dialplan that goes on after us: `done`, or who the caller is to be handed to
-        (`on_call`, `person`, `emergency`); `unknown` before the end and after a crash."""
+        (`on_call`, `person`, `emergency`); `unknown` for calls of a process that died."""
         with self._lock:
             return self._outcomes.get(key, "unknown")
 
-    def _remember(self, key: str, outcome: Outcome) -> None:
-        broke = outcome.fault is not None
-        handed = outcome.transfer.to if outcome.transfer else "on_call" if broke else "done"
+    def _remember(self, caller: Caller, outcome: str) -> None:
+        """Known before the line is closed: a dialplan asks as soon as it is."""
         with self._lock:
-            self._outcomes[key] = handed
+            self._outcomes[caller.key] = outcome
             while len(self._outcomes) > REMEMBERED:
                 self._outcomes.popitem(last=False)
 
@@ -177,6 +176,7 @@ class Switchboard:
             # A call never ends in silence, whatever broke outside of the conversation itself.
             log.exception("a call broke before it began")
             self._metrics.count("toothline_faults_total", kind=type(error).__name__)
+            self._remember(caller, "on_call")
             _apologize(line, outfit.fallback)
         finally:
             line.close()
@@ -208,7 +208,8 @@ class Switchboard:
             if line.lost_because not in UNSURPRISING:
                 case.save({**outcome.case, "line": f"The line was lost: {line.lost_because}."})
             case.append(LINE, outcome.lasted_s, {"ended": why})
-        self._remember(caller.key, outcome)
+        if outcome.fault is None and outcome.transfer is None:
+            self._remember(caller, "done")
         self._metrics.count("toothline_calls_ended_total", reason=outcome.reason)
         log.info("call %s ended after %.0f s: %s", case.id, outcome.lasted_s, why)
 
@@ -241,6 +242,7 @@ class Switchboard:
         previous: dict[str, Any] | None,
     ) -> Outcome:
         hears = verdict is Verdict.FULL
+        self._remember(caller, "done")
         call = Call(
             line,
             outfit.ear if hears else Deaf(),
@@ -248,11 +250,11 @@ class Switchboard:
             exchange,
             outfit.activity(),
             fallback=outfit.fallback,
-            on_fault=partial(self._alert, case.id),
+            on_fault=partial(self._alert, case.id, caller),
             work=InThread() if hears else AtOnce(),
             previous=previous,
             open_now=outfit.open_now,
-            hand_over=lambda transfer: self.hand_over(caller, transfer, outfit),
+            hand_over=partial(self._hand_over, caller, outfit),
         )
         live = _Live(call, line)
         with self._lock:
@@ -266,8 +268,13 @@ class Switchboard:
             self._metrics.observe("toothline_reply_seconds", latency.total_s)
         return outcome
 
-    def _alert(self, case_id: str, fault: Fault) -> None:
-        """The operator reads the log."""
+    def _hand_over(self, caller: Caller, outfit: Outfit, transfer: Transfer) -> Samples | None:
+        self._remember(caller, transfer.to)
+        return self.hand_over(caller, transfer, outfit)
+
+    def _alert(self, case_id: str, caller: Caller, fault: Fault) -> None:
+        """The operator reads the log; a caller whose call broke is somebody's to take."""
+        self._remember(caller, "on_call")
         self._metrics.count("toothline_faults_total", kind=type(fault.error).__name__)
         log.error("call %s: %s", case_id, fault.error)
         if fault.unwritten:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -19,7 +20,7 @@ import numpy as np
 import pytest
 
 from audio_fixtures.caller import CALLERS, Caller, load_all
-from clinic.cases import Cases
+from clinic.cases import Case, Cases
 from models.errors import ModelError
 from tests.voice.phone.far_end import FarEnd
 from tests.voice.phone.network import UUID, Asterisk
@@ -27,12 +28,15 @@ from toothline.mouths import Cast
 from toothline.recorded import RecordedCaller
 from toothline.simulated import USUAL_VOICE, SpokenBy
 from voice.channels import Samples
+from voice.channels.phone import linear
+from voice.channels.phone.audiosocket import HANG_UP
 from voice.errors import EngineMissing
 
 LOADING_S = 120.0
 """Ears and voices, on a machine that does something else too."""
 CALL_S = 400.0
 FRAME_S = 0.02
+NOTHING = np.zeros(160, np.float32)
 SETTINGS = """
 data = "{data}"
 [phone]
@@ -75,11 +79,16 @@ class Served:
         self.process.kill()
         self.process.wait()
 
-    def asked(self) -> list[str]:
-        """The questions of the newest case."""
+    def case(self) -> Case:
+        """The only case."""
         with Cases(self.data, partial(datetime.now, UTC)) as cases:
-            known = cases.all()
-            rows = cases.journal(known[0].id) if known else ()
+            (case,) = cases.all()
+        return case
+
+    def asked(self) -> list[str]:
+        """The questions of the only case."""
+        with Cases(self.data, partial(datetime.now, UTC)) as cases:
+            rows = [row for case in cases.all() for row in cases.journal(case.id)]
         return [row.data["question"] for row in rows if row.data.get("is") == "Listen"]
 
     def page(self, path: str) -> str:
@@ -98,42 +107,41 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 
 def far_end(name: str, served: Served) -> tuple[Caller, FarEnd]:
+    """A caller who has made up all their answers beforehand."""
     caller = load_all([str(CALLERS / f"{name}.yaml")])[0]
     try:
         script = RecordedCaller(caller, SpokenBy(Cast(), caller.voice or USUAL_VOICE))
+        for question in ("recording", "opening", "confirm", *caller.answers):
+            script.answer(question, 1)
     except (EngineMissing, ModelError) as missing:
         pytest.skip(f"No caller is heard: {missing}")
     return caller, FarEnd(script, served.asked)
 
 
-async def talk(asterisk: Asterisk, caller: FarEnd, until_answers: int = 1000) -> None:
-    """Carry sound both ways in real time until we hang up, or so many answers were given."""
-    heard: list[Samples] = [np.zeros(160, np.float32)]
+async def talk(asterisk: Asterisk, caller: FarEnd, enough: Callable[[], bool]) -> None:
+    """Carry sound both ways in real time until we hang up, or until it is `enough` when the caller
+    has just begun to speak."""
+    heard: list[Samples] = []
     over = asyncio.Event()
 
     async def listen() -> None:
-        try:
-            while True:
-                kind, payload = await asterisk.read()
-                if kind == 0x00:
-                    break
-                heard.append(np.frombuffer(payload, "<i2").astype(np.float32) / 32768)
-        except asyncio.IncompleteReadError:
-            pass
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            while (message := await asterisk.read())[0] != HANG_UP:
+                heard.append(linear.decode(message[1]))
         over.set()
 
     listening = asyncio.create_task(listen())
-    origin_s, frame = time.monotonic(), 0
+    origin_s, frame, answered = time.monotonic(), 0, 0
     while not over.is_set() and frame * FRAME_S < CALL_S:
         frame += 1
         await asyncio.sleep(max(0.0, origin_s + frame * FRAME_S - time.monotonic()))
-        piece = heard.pop(0) if heard else np.zeros(160, np.float32)
-        said, key = await asyncio.to_thread(caller.exchange, piece)
+        said, key = caller.exchange(heard.pop(0) if heard else NOTHING)
         if key:
             asterisk.press(key)
         asterisk.speak(said)
-        if len(caller.answers) > until_answers:
+        if len(caller.answers) > answered and enough():
             break
+        answered = len(caller.answers)
     listening.cancel()
 
 
@@ -142,26 +150,26 @@ def test_a_recorded_caller_over_audiosocket_is_understood_through_a_killed_servi
 ) -> None:
     caller, speaker = far_end("healing-cap", served)
 
-    async def call(until_answers: int = 1000) -> Asterisk:
+    async def first_call() -> None:
         asterisk = await Asterisk.dial(served.ports["AudioSocket"])
-        await talk(asterisk, speaker, until_answers)
-        if until_answers < 1000:
-            served.kill()
-        return asterisk
+        await talk(asterisk, speaker, lambda: len(served.case().data["said"]) >= 3)
+        served.kill()
 
-    asyncio.run(call(until_answers=4))
-    with Cases(served.data, partial(datetime.now, UTC)) as cases:
-        before = cases.all()[0].data["said"]
-    assert len(before) >= 3, "killed while the caller speaks, after three answers"
+    async def the_same_call() -> None:
+        asterisk = await Asterisk.dial(served.ports["AudioSocket"])
+        await talk(asterisk, speaker, lambda: False)
+
+    asyncio.run(first_call())
+    before = served.case().data["said"]
+    assert len(before) >= 3
 
     served.start()
-    asyncio.run(call())
-    with Cases(served.data, partial(datetime.now, UTC)) as cases:
-        (case,) = cases.all()
+    asyncio.run(the_same_call())
+    case = served.case()
     assert case.data["said"][: len(before)] == before
+    assert case.data["ended"] == "done"
     assert case.data["urgency"] in {caller.expect.urgency, *caller.expect.urgency_ok}
     assert caller.expect.components_top2[0] in [code for code, _ in case.data["ranked"][:2]]
-    assert case.data["ended"] == "done"
     assert "toothline_calls_resumed_total 1" in served.page("/metrics")
     assert served.page(f"/outcome/{UUID}") == "done"
     served.process.send_signal(signal.SIGTERM)

@@ -16,16 +16,18 @@ import pytest
 from clinic.cases import LINE, Case, Cases
 from clinic.errors import CasesUnwritable
 from dialog import knowledge
+from dialog.effects import Transfer
 from tests.fakes import ByLoudness, ScriptedEar, SilentMouth, tone
 from toothline.metrics import Metrics
 from toothline.outfit import Outfit
-from toothline.settings import Settings
+from toothline.settings import Hours, Settings
+from toothline.settings.hours import DAYS
 from toothline.switchboard import Switchboard
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.reception import Caller, Verdict
 
 CALLER = Caller("312 555 0100", way="audiosocket", key="40325ec2-5efd-4bd3-805f-53576e581d13")
-HOURS = 10 * 3600
+ALWAYS = Hours(time_zone="UTC", **dict.fromkeys(DAYS, "00:00-24:00"))
 PATIENCE_S = 20.0
 
 
@@ -54,12 +56,14 @@ class Quick(SilentMouth):
 class Practice:
     """A switchboard, its store, and its callers."""
 
-    def __init__(self, cases: Cases, verdict: Verdict, ear: ScriptedEar) -> None:
+    def __init__(
+        self, cases: Cases, verdict: Verdict, ear: ScriptedEar, open_now: bool = False
+    ) -> None:
         self.cases = cases
         self.places = Places(verdict)
         self.metrics = Metrics()
         outfit = Outfit(
-            settings=Settings(),
+            settings=Settings(hours=ALWAYS if open_now else Hours()),
             knowledge=knowledge.load("en"),
             ear=ear,
             mouth=Quick(),
@@ -261,6 +265,7 @@ def test_a_store_that_fails_leaves_the_caller_with_whom_to_call(
     loudest = practice.pass_time(line, lambda: not practice.board.calls)
     assert loudest > 0.2
     assert practice.places.taken == 0
+    assert practice.board.outcome(CALLER.key) == "on_call", "the dialplan finds them a human"
 
 
 def test_a_lost_line_is_told_in_the_case(practice: Practice) -> None:
@@ -289,6 +294,36 @@ def test_hanging_up_on_everybody_keeps_their_cases(practice: Practice) -> None:
     assert practice._ended.wait(PATIENCE_S)
     assert practice.newest().data["ended"] == "hung up"
     assert practice.board.outcome("nobody") == "unknown"
+
+
+def test_whoever_wants_a_person_is_handed_over_once_everything_was_said(cases: Cases) -> None:
+    practice = Practice(cases, Verdict.FULL, ScriptedEar(), open_now=True)
+    wanted = []
+
+    def nobody_answers(caller: Caller, transfer: Transfer, outfit: Outfit) -> Any:
+        wanted.append((caller, transfer.to, practice.board.outcome(caller.key)))
+        return outfit.unreached
+
+    practice.board.hand_over = nobody_answers
+    line = practice.call()
+    practice.pass_time(line, practice.asked)
+    loudest = practice.pass_time(line, lambda: not practice.board.calls, "0")
+    assert wanted == [(CALLER, "person", "person")]
+    assert loudest > 0.2, "the caller is told that nobody answered"
+    handed = [r.data for r in cases.journal(practice.newest().id) if r.kind == "handed_over"]
+    assert handed == [{"to": "person", "reached": False}]
+    assert practice.board.outcome(CALLER.key) == "person"
+
+
+def test_another_admission_knows_who_is_inside(practice: Practice) -> None:
+    line = practice.call()
+    fresh = Places()
+    practice.board.admit_by(fresh)
+    assert fresh.taken == 1
+    practice.pass_time(line, practice.asked)
+    practice.end(line)
+    assert fresh.taken == 0
+    assert practice.places.taken == 1, "the old one is not asked any more"
 
 
 def test_what_happened_is_counted(practice: Practice) -> None:
