@@ -8,10 +8,12 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.voice.phone.sip.serving import MEDIA, Answering, serving
-from voice.channels.phone.reception import Verdict
+from voice.channels.phone.line import PhoneLine
+from voice.channels.phone.reception import Caller, Verdict
 from voice.channels.phone.sip.handover import Handover
 from voice.channels.phone.sip.settings import Settings
 
@@ -127,3 +129,38 @@ def test_a_caller_is_handed_over(
         desk.wait(1)
     assert [result.result(0) for result in results] == [handover]
     assert desk.ended == [ended]
+
+
+def test_a_caller_and_the_dentist_whom_we_call_hear_each_other(tmp_path: Path) -> None:
+    loudest: list[float] = []
+
+    def listen(line: PhoneLine, caller: Caller) -> None:
+        while (block := line.read()) is not None:
+            loudest.append(float(np.abs(block.samples).max()))
+
+    results = []
+    desk, dentist = Answering(), Answering(then=listen)
+    with serving(dentist) as theirs, serving(desk) as ours:
+        desk.then = lambda line, caller: results.append(
+            ours.server.hand_over(caller.key, f"sip:dentist@127.0.0.1:{theirs.port}", 10.0)
+        )
+        call(ours.port, "second_leg", tmp_path)
+        desk.wait(1)
+        dentist.wait(1)
+    assert [result.result(0) for result in results] == [Handover.CONNECTED]
+    assert (desk.ended, dentist.ended) == (["connected"], ["hung up"])
+    assert max(loudest) > 0.05
+    assert dentist.callers[0].number == desk.callers[0].number
+
+
+def test_a_dentist_who_is_busy_keeps_the_caller_with_us(tmp_path: Path) -> None:
+    results = []
+    desk, dentist = Answering(), Answering(verdict=Verdict.REFUSED)
+    with serving(dentist) as theirs, serving(desk) as ours:
+        desk.then = lambda line, caller: results.append(
+            ours.server.hand_over(caller.key, f"sip:dentist@127.0.0.1:{theirs.port}", 10.0)
+        )
+        call(ours.port, "second_leg", tmp_path)
+        desk.wait(1)
+    assert [result.result(0) for result in results] == [Handover.NOT_ANSWERED]
+    assert desk.ended == ["hung up"]

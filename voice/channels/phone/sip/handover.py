@@ -12,6 +12,7 @@ from voice.channels.phone.media.ports import NoPortFree
 from voice.channels.phone.media.session import TIMEOUT_S, Clock
 from voice.channels.phone.sip import events, fields
 from voice.channels.phone.sip.core import Core
+from voice.channels.phone.sip.dialog import hop
 from voice.channels.phone.sip.leg import Bridge, Leg
 from voice.channels.phone.sip.outgoing import Outgoing
 from voice.channels.phone.sip.registration import Registration
@@ -118,13 +119,15 @@ class Handovers:
             self._finish(attempt, Handover.NOT_ANSWERED)
             return
         registration = attempt.registration
-        peer = registration.peer if registration else attempt.session.dialog.peer
-        # Asked to show the caller's number, most networks refuse a number that is not ours.
-        caller = registration.account.address if registration else attempt.session.dialog.local
+        near = attempt.session.dialog.peer
+        peer = registration.peer if registration else hop(fields.uri(attempt.to), near)
+        # Networks that we log in to refuse calls by a number that is not ours.
+        shown = f"<{fields.address(attempt.session.dialog.remote).uri}>"
+        caller = registration.account.address if registration else shown
         attempt.outgoing = Outgoing(
             self._core,
             attempt.to,
-            caller.partition(";tag=")[0],
+            caller,
             peer,
             (self._core.own_host(peer), attempt.second.sockets.port),
             attempt.patience_s,
