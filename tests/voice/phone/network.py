@@ -17,8 +17,8 @@ from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.reception import Caller, Verdict
 
 UUID = "40325ec2-5efd-4bd3-805f-53576e581d13"
-PATIENCE_S = 5.0
-"""Nothing on this machine takes longer."""
+PATIENCE_S = 20.0
+"""Nothing on this machine takes longer, whatever else it does."""
 
 
 @dataclass
