@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import numpy as np
@@ -93,9 +94,11 @@ class Served:
 
     def page(self, path: str) -> str:
         address = f"http://127.0.0.1:{self.ports['monitor']}{path}"
-        with urlopen(address, timeout=5) as answer:
-            text: str = answer.read().decode()
-        return text
+        try:
+            with urlopen(address, timeout=20) as answer:
+                return str(answer.read().decode())
+        except HTTPError as refused:
+            return str(refused.read().decode())
 
 
 @pytest.fixture
@@ -143,6 +146,50 @@ async def talk(asterisk: Asterisk, caller: FarEnd, enough: Callable[[], bool]) -
             break
         answered = len(caller.answers)
     listening.cancel()
+
+
+async def asked_more(served: Served, than: int) -> None:
+    """Wait for a question beyond so many."""
+    deadline_s = time.monotonic() + CALL_S
+    while len(served.asked()) <= than:
+        assert time.monotonic() < deadline_s, served.asked()
+        await asyncio.sleep(0.1)
+
+
+def test_a_killed_service_keeps_every_answer_and_goes_on_with_the_same_call(
+    served: Served,
+) -> None:
+    async def call(keys: str) -> Asterisk:
+        """Comes in and presses keys, each when one more question has been asked."""
+        before = len(served.asked())
+        asterisk = await Asterisk.dial(served.ports["AudioSocket"])
+        for number, key in enumerate(keys):
+            await asked_more(served, before + number)
+            asterisk.press(key)
+        await asked_more(served, before + len(keys))
+        return asterisk
+
+    async def first() -> None:
+        await call("212")
+        served.kill()
+
+    async def second() -> None:
+        asterisk = await call("2")
+        served.process.send_signal(signal.SIGTERM)
+        while served.page("/health") != "draining\n":
+            await asyncio.sleep(0.1)
+        asterisk.hang_up()
+
+    asyncio.run(first())
+    before = served.case().data["said"]
+    assert [line["text"][:3] for line in before] == ["[2]", "[1]", "[2]"]
+    served.start()
+    asyncio.run(second())
+    assert served.process.wait(timeout=60) == 0
+    case = served.case()
+    assert case.data["said"][:3] == before
+    assert case.data["said"][3]["text"].startswith("[2]")
+    assert case.data["ended"] == "hung up"
 
 
 def test_a_recorded_caller_over_audiosocket_is_understood_through_a_killed_service(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import struct
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -135,6 +136,21 @@ def test_the_end_of_the_stream_is_the_caller_hanging_up() -> None:
         await until(lambda: exchange.desk.lines[0].lost_because)
         assert exchange.desk.lines[0].lost_because == "hung up"
         assert not exchange.ticker.members
+
+    played(scene)
+
+
+def test_so_is_a_reset_with_sound_of_ours_unread() -> None:
+    async def scene(exchange: Exchange) -> None:
+        asterisk = await exchange.call()
+        # Nothing is kept for sending: closing resets the connection.
+        linger = struct.pack("ii", 1, 0)
+        raw = asterisk.writer.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        exchange.ticker.beat(5)
+        asterisk.writer.transport.abort()
+        await until(lambda: exchange.desk.lines[0].lost_because)
+        assert exchange.desk.lines[0].lost_because == "hung up"
 
     played(scene)
 

@@ -150,7 +150,9 @@ class _Connection(asyncio.Protocol):
             self._refuse(str(fault))
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._ended("hung up" if error is None else f"the connection broke ({error})")
+        # A reset too: whoever closes while sound of ours lies unread in their socket sends one.
+        hung_up = error is None or isinstance(error, ConnectionError)
+        self._ended("hung up" if hung_up else f"the connection broke ({error})")
 
     def _take(self, message: Message) -> None:
         if self._caller is None:
