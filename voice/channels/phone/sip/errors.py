@@ -28,5 +28,5 @@ class NotAcceptable(SipError):
     """An offer of sound has nothing that we can hear."""
 
 
-class AddressUnusable(SipError):
-    """We cannot listen on the address that we were given."""
+class AddressUnusable(SipError, OSError):
+    """We cannot listen on the address that we were given; an OSError, as it is for every socket."""
