@@ -36,7 +36,7 @@ SOON_S = 20.0
 
 @pytest.fixture
 def ear() -> Iterator[Ear]:
-    made = Ear(WHISPER, workers=2, limits=Limits(stalled_s=HANGS_S))
+    made = Ear(WHISPER, workers=2, limits=Limits(stalled_s=HANGS_S, dead_s=HANGS_S))
     yield made
     made.close()
 
@@ -82,10 +82,27 @@ def test_a_process_that_hangs_is_ended_and_replaced(ear: Ear) -> None:
     turn = ear.listen(QUESTION)
     turn.accept(said("yes"))
     os.kill(turn._worker.pid, signal.SIGSTOP)
-    with pytest.raises(RecognitionFailed, match="died"):
+    with pytest.raises(RecognitionFailed, match="no reply"):
         turn.finish()
     assert restarted(ear)
     assert hears_yes(ear)
+
+
+def test_a_process_that_is_only_slow_is_left_alone_and_not_asked() -> None:
+    ear = Ear(WHISPER, workers=2, limits=Limits(stalled_s=0.3, dead_s=60.0))
+    try:
+        turn = ear.listen(QUESTION)
+        slow = turn._worker.pid
+        os.kill(slow, signal.SIGSTOP)
+        with pytest.raises(RecognitionFailed, match="lower `conversations`"):
+            turn.peek()
+        others = [ear.listen(QUESTION) for _ in range(3)]
+        assert slow not in {other._worker.pid for other in others}
+        os.kill(slow, signal.SIGCONT)
+        assert ear.restarts == 0
+        assert slow in ear.pids
+    finally:
+        ear.close()
 
 
 def test_all_processes_may_die_again_and_again(ear: Ear) -> None:

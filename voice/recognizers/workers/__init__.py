@@ -61,12 +61,14 @@ class Ear:
         """Begin a turn at the process with the fewest. Raises RecognitionFailed without one."""
         with self._lock:
             alive = [worker for worker in self._workers if worker.alive]
+        for worker in alive:
+            worker.check()
         if not alive:
             raise RecognitionFailed(
                 "All processes of the ears have died; they are started again: `toothline doctor` "
                 "shows whether the ears are whole."
             )
-        worker = min(alive, key=lambda each: (not each.loaded, each.turns))
+        worker = min(alive, key=lambda each: (not each.loaded, each.stalled, each.turns))
         return Turn(worker, worker.begin(expected))
 
     def close(self) -> None:

@@ -33,8 +33,11 @@ class Limits:
     start_s: float = 60.0
     """Loading all models takes 2 to 5 s; a slow disk is given time."""
     stalled_s: float = 5.0
-    """Without any reply for so long it hangs: the longest sentence takes about 2 s of a core. Half
-    of what a call waits for its ear (voice.work)."""
+    """Without any reply for so long it is not waited for: the longest sentence takes about 2 s of a
+    core. Half of what a call waits for its ear (voice.work)."""
+    dead_s: float = 20.0
+    """Without any reply for so long it hangs, and is killed. Much longer, because on a machine that
+    is overloaded a kill makes it worse: loading the models again costs more than any sentence."""
     waiting: int = 64
     """Requests not answered yet, of all calls together: each call has one at a time, so more mean
     that far too many calls were let in."""
@@ -125,17 +128,33 @@ class Worker:
             try:
                 return reply.result(self._limits.stalled_s)
             except TimeoutError:
-                self._end_if_stalled()
+                if self.stalled:
+                    self.check()
+                    raise RecognitionFailed(
+                        f"{self._name} gave no reply for {self._limits.stalled_s:.0f} seconds; the "
+                        "caller is asked once more: lower `conversations` under [phone] if this "
+                        "happens often."
+                    ) from None
+
+    @property
+    def stalled(self) -> bool:
+        """Whether it is better not waited for."""
+        return self._quiet_s() >= (self._limits.stalled_s if self.loaded else self._limits.start_s)
+
+    def check(self) -> None:
+        """Kill it if it hangs."""
+        if self._quiet_s() >= (self._limits.dead_s if self.loaded else self._limits.start_s):
+            self.kill()
 
     def kill(self) -> None:
         """End the process at once."""
         with suppress(ProcessLookupError):
             self._process.kill()
 
-    def _end_if_stalled(self) -> None:
-        limit_s = self._limits.stalled_s if self.loaded else self._limits.start_s
-        if time.monotonic() - self._quiet_since_s >= limit_s:
-            self.kill()
+    def _quiet_s(self) -> float:
+        """Seconds that something was asked and nothing answered, also to who waits no longer."""
+        with self._lock:
+            return time.monotonic() - self._quiet_since_s if self._waiting else 0.0
 
     def _send(self, request: Request) -> None:
         try:
