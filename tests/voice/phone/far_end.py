@@ -18,6 +18,9 @@ LOUD = 0.02
 REACTION = 40
 """Quiet frames, 0.8 s, after which a prompt is over: between its sentences there are fewer."""
 
+LOOK = 10
+"""Frames after which the journal is looked into again: often enough to see every question."""
+
 
 class FarEnd:
     """Exchanges frames of 20 ms with whatever carries the call, like the other side of a line."""
@@ -26,30 +29,41 @@ class FarEnd:
         """`asked` gives the questions asked so far, in order, as our journal has them."""
         self._script = script
         self._asked = asked
-        self._answered = 0
+        self._questions = 0
         self._times: Counter[str] = Counter()
+        self._frames = 0
         self._quiet_frames = 0
+        self._waiting_for = ""
+        self._prompt_began = False
         self._to_say: deque[Samples | str] = deque()
         self.answers: list[str] = []
         """The questions that were answered."""
 
     def exchange(self, heard: Samples) -> tuple[Samples, str]:
         """20 ms pass: what was heard; what is said meanwhile, and the key pressed."""
-        self._quiet_frames = 0 if np.abs(heard).max() > LOUD else self._quiet_frames + 1
-        if not self._to_say and self._quiet_frames and self._quiet_frames % REACTION == 0:
-            self._think()
+        self._frames += 1
+        if self._frames % LOOK == 0:
+            self._look()
+        loud = bool(np.abs(heard).max() > LOUD)
+        self._prompt_began |= loud
+        self._quiet_frames = 0 if loud else self._quiet_frames + 1
+        if self._waiting_for and self._prompt_began and self._quiet_frames >= REACTION:
+            self._answer(self._waiting_for)
+            self._waiting_for = ""
         said = self._to_say.popleft() if self._to_say else np.zeros(FRAME, np.float32)
         if isinstance(said, str):
             return np.zeros(FRAME, np.float32), said
         return said, ""
 
-    def _think(self) -> None:
-        """Answer the question asked last, if it was not answered yet."""
+    def _look(self) -> None:
+        """See what was asked; its prompt is still to be heard."""
         asked = self._asked()
-        if len(asked) <= self._answered:
-            return
-        self._answered = len(asked)
-        question = asked[-1]
+        if len(asked) > self._questions:
+            self._questions = len(asked)
+            self._waiting_for = asked[-1]
+            self._prompt_began = False
+
+    def _answer(self, question: str) -> None:
         self._times[question] += 1
         self.answers.append(question)
         answer = self._script.answer(question, self._times[question])
