@@ -75,7 +75,7 @@ class WebSocketServer:
             select_subprotocol=lambda _, offered: SUBPROTOCOL if SUBPROTOCOL in offered else None,
             compression=None,
             max_size=LARGEST,
-            logger=logging.getLogger(f"{__name__}.library"),
+            logger=_library_log(),
         )
         chosen: int = next(iter(self._server.sockets)).getsockname()[1]
         return chosen
@@ -201,6 +201,13 @@ class _Call:
         self._ticker.remove(self._tick)
         self._outbox.put_nowait(self._dialect.farewell())
         self._outbox.put_nowait(None)
+
+
+def _library_log() -> logging.Logger:
+    """Of the library's lines those that tell of trouble; every connection has lines of ours."""
+    library = logging.getLogger(f"{__name__}.library")
+    library.setLevel(logging.WARNING)
+    return library
 
 
 def _dialect(request: Request) -> str:
