@@ -85,20 +85,39 @@ def test_members_may_leave_during_a_beat_and_come_back() -> None:
     async def run() -> None:
         ticker.add(first)
         ticker.add(second)
-        while len(calls) < 4:
+        while len(calls) < 3:
             await asyncio.sleep(0)
         ticker.remove(first)
         frame = ticker.frame
         for _ in range(5):
             await asyncio.sleep(0)
         ticker.add(second)
-        while "second" not in calls[2:]:
+        while "second" not in calls:
             await asyncio.sleep(0)
         assert ticker.frame > frame
         ticker.remove(second)
 
     asyncio.run(run())
-    assert calls[:4] == ["first", "second", "first", "first"]
+    assert calls[:3] == ["first", "first", "first"]
+
+
+def test_every_step_is_taken_by_all_before_the_next() -> None:
+    time, calls = Time(), []
+    ticker = Ticker(time.clock, time.sleep)
+
+    def step(name: str) -> Callable[[], None]:
+        return lambda: calls.append(name)
+
+    async def run() -> None:
+        first = step("a1")
+        ticker.add(first, step("a2"), lambda: ticker.remove(first), step("never"))
+        ticker.add(step("b1"))
+        ticker.add(step("c1"), step("c2"))
+        while len(calls) < 8:
+            await asyncio.sleep(0)
+
+    asyncio.run(run())
+    assert calls[:8] == ["a1", "b1", "c1", "a2", "c2", "b1", "c1", "c2"]
 
 
 def test_a_member_that_fails_is_reported_and_does_not_stop_the_others() -> None:

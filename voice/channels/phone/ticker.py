@@ -34,17 +34,22 @@ class Ticker:
         """How late this beat came, in seconds."""
         self._clock = clock
         self._sleep = sleep
-        self._members: dict[Tick, None] = {}
+        self._members: dict[Tick, tuple[Tick, ...]] = {}
         self._task: asyncio.Task[None] | None = None
 
-    def add(self, tick: Tick) -> None:
-        """Call it from the next beat on; from the event loop only."""
-        self._members[tick] = None
+    def add(self, tick: Tick, *later: Tick) -> None:
+        """Call it from the next beat on; from the event loop only.
+
+        The steps of `later` are called in each beat after the first steps of all members, one
+        after the other: a processor that does the same for a hundred calls in a row takes half
+        the time.
+        """
+        self._members[tick] = (tick, *later)
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._run())
 
     def remove(self, tick: Tick) -> None:
-        """Call it no more; safe to call twice, and from the member itself."""
+        """Call it and its later steps no more; safe to call twice, and from the member itself."""
         self._members.pop(tick, None)
 
     async def _run(self) -> None:
@@ -62,15 +67,21 @@ class Ticker:
         self._task = None
 
     def _beat(self) -> None:
-        for tick in tuple(self._members):
-            try:
-                tick()
-            except Exception as error:
-                # One call's fault must not stop the sound of the others.
-                self.remove(tick)
-                asyncio.get_running_loop().call_exception_handler(
-                    {
-                        "message": "A call failed on the 20 ms clock and was taken off it.",
-                        "exception": error,
-                    }
-                )
+        members = tuple(self._members.values())
+        for number in range(max(map(len, members), default=0)):
+            for steps in members:
+                if number < len(steps) and steps[0] in self._members:
+                    self._do(steps[number], steps[0])
+
+    def _do(self, step: Tick, member: Tick) -> None:
+        try:
+            step()
+        except Exception as error:
+            # One call's fault must not stop the sound of the others.
+            self.remove(member)
+            asyncio.get_running_loop().call_exception_handler(
+                {
+                    "message": "A call failed on the 20 ms clock and was taken off it.",
+                    "exception": error,
+                }
+            )

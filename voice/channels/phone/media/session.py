@@ -53,7 +53,7 @@ class Clock(Protocol):
     @property
     def frame(self) -> int: ...
 
-    def add(self, tick: Tick) -> None: ...
+    def add(self, tick: Tick, *later: Tick) -> None: ...
 
     def remove(self, tick: Tick) -> None: ...
 
@@ -75,10 +75,9 @@ class MediaSession:
         wall: Callable[[], float] = time.time,
     ) -> None:
         """`remote` is what the far end's session description says (a number, no name: nothing is
-        looked up here), `sockets` come from
-        `ports.open_sockets` and belong to the session from now on, `event_payload_type` is the
-        far end's number for telephone-event, None where none was agreed; `wall` gives seconds
-        since 1970, for the reports."""
+        looked up here), `sockets` come from `ports.open_sockets` and belong to the session from
+        now on, `event_payload_type` is the far end's number for telephone-event, None where none
+        was agreed; `wall` gives seconds since 1970, for the reports."""
         random = random or Random()
         self._line = line
         self._sockets = sockets
@@ -97,7 +96,9 @@ class MediaSession:
         self._alive_frame = ticker.frame
         self._told_lost = False
         self._closed = False
-        ticker.add(self._tick)
+        self._heard, self._keys = np.zeros(FRAME, np.float32), ""
+        self._sound = self._heard
+        ticker.add(self._hear, self._understand, self._exchange, self._speak)
 
     @property
     def statistics(self) -> Statistics:
@@ -140,40 +141,15 @@ class MediaSession:
         if self._closed:
             return
         self._closed = True
-        self._ticker.remove(self._tick)
+        self._ticker.remove(self._hear)
         self._send(self._sockets.rtcp, self._reporting.goodbye(), self._latch.reports_address)
         self._sockets.close()
 
-    def _tick(self) -> None:
-        """Every 20 ms: hear, exchange, send."""
-        try:
-            self._beat(self._ticker.frame)
-        except Exception:
-            # The clock takes us off and reports it; without sound the call must not go on.
-            self._line.lost("its sound failed")
-            raise
+    # The four steps of a beat, each of which all calls take before the next.
 
-    def _beat(self, frame: int) -> None:
-        self._hear(frame)
-        if self._held:
-            heard, keys = np.zeros(FRAME, np.float32), ""
-        else:
-            heard, keys = self._receiver.frame()
-        sound = self._line.exchange(heard, keys)
-        if self._closed:
-            return
-        if self._held:
-            sound = self._noise.frame(FRAME)
-        if self._sends:
-            datagram = self._sender.packet(sound, frame)
-            self._send(self._sockets.rtp, datagram, self._latch.address)
-        else:
-            self._sender.pause()
-        self._report(frame)
-        self._miss(frame)
-
-    def _hear(self, frame: int) -> None:
+    def _hear(self) -> None:
         """What the far end has sent since the last beat."""
+        frame = self._ticker.frame
         for data, address, at_s in waiting(self._sockets.rtp):
             packet = rtp.parse(data)
             if (
@@ -186,6 +162,31 @@ class MediaSession:
             self._alive_frame = frame
             if not self._held:
                 self._receiver.receive(packet, self._wall() if at_s is None else at_s)
+
+    def _understand(self) -> None:
+        if self._held:
+            self._heard, self._keys = np.zeros(FRAME, np.float32), ""
+        else:
+            self._heard, self._keys = self._receiver.frame()
+
+    def _exchange(self) -> None:
+        try:
+            self._sound = self._line.exchange(self._heard, self._keys)
+        except Exception:
+            # The clock takes us off and reports it; without sound the call must not go on.
+            self._line.lost("its sound failed")
+            raise
+
+    def _speak(self) -> None:
+        frame = self._ticker.frame
+        if self._sends:
+            sound = self._noise.frame(FRAME) if self._held else self._sound
+            datagram = self._sender.packet(sound, frame)
+            self._send(self._sockets.rtp, datagram, self._latch.address)
+        else:
+            self._sender.pause()
+        self._report(frame)
+        self._miss(frame)
 
     def _report(self, frame: int) -> None:
         """Hear the far end's reports, which are a sign of life, and give ours when due."""
