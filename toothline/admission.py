@@ -8,8 +8,8 @@ from toothline.settings import Phone
 from voice.channels.phone.reception import Caller, Verdict
 
 CALLS_A_CORE = 3
-"""Conversations that a core bears: one takes 0.16 s of processor time a second (a recorded caller by
-two ears on a busy core), so that three leave half of it free for callers who end their sentences
+"""Conversations that a core bears: one takes 0.16 s of processor time a second (a recorded caller,
+two ears, a busy core), so that three leave half of it free for callers who end their sentences
 together. Not yet measured with that many calls at once."""
 
 
