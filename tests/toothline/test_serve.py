@@ -128,7 +128,7 @@ async def talk(asterisk: Asterisk, caller: FarEnd, enough: Callable[[], bool]) -
     over = asyncio.Event()
 
     async def listen() -> None:
-        with contextlib.suppress(asyncio.IncompleteReadError):
+        with contextlib.suppress(asyncio.IncompleteReadError, TimeoutError):
             while (message := await asterisk.read())[0] != HANG_UP:
                 heard.append(linear.decode(message[1]))
         over.set()
