@@ -8,6 +8,9 @@ from collections.abc import Callable
 WAITS_S = (0.5, 0.8, 1.0, 1.4, 2.0, 4.0)
 """Borders of the buckets of a caller's wait: 0.8 s is the aim for half of them, 1.4 s for 95 %."""
 
+PARTS = ("_bucket", "_sum", "_count")
+"""What a distribution is written as."""
+
 Labels = tuple[tuple[str, str], ...]
 
 
@@ -55,8 +58,9 @@ class Metrics:
             lines += [f"# HELP {name} {told}", f"# TYPE {name} {kind}"]
             if name in self._gauges:
                 lines.append(f"{name} {self._gauges[name]():g}")
+            parts = {f"{name}{part}" for part in PARTS} if kind == "histogram" else {name}
             for (counted, labels), value in counts.items():
-                if counted == name or counted.startswith(f"{name}_"):
+                if counted in parts:
                     lines.append(f"{counted}{_shown(labels)} {value:.10g}")
         return "\n".join(lines) + "\n"
 
