@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -61,6 +61,11 @@ class Served:
     def data(self) -> Path:
         return self.folder / "cases"
 
+    @cached_property
+    def cases(self) -> Cases:
+        """The service's store, looked into from outside: opening it anew each time is slow."""
+        return Cases(self.data, partial(datetime.now, UTC))
+
     def start(self) -> None:
         """Returns when calls are taken."""
         settings = self.folder / "toothline.toml"
@@ -82,14 +87,12 @@ class Served:
 
     def case(self) -> Case:
         """The only case."""
-        with Cases(self.data, partial(datetime.now, UTC)) as cases:
-            (case,) = cases.all()
+        (case,) = self.cases.all()
         return case
 
     def asked(self) -> list[str]:
         """The questions of the only case."""
-        with Cases(self.data, partial(datetime.now, UTC)) as cases:
-            rows = [row for case in cases.all() for row in cases.journal(case.id)]
+        rows = [row for case in self.cases.all() for row in self.cases.journal(case.id)]
         return [row.data["question"] for row in rows if row.data.get("is") == "Listen"]
 
     def page(self, path: str) -> str:
@@ -106,6 +109,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     service = Served(tmp_path)
     service.start()
     yield service
+    service.cases.close()
     service.kill()
 
 
