@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialog.answering import Answer
+from dialog.answer import Answer
 from dialog.events import Heard
 from dialog.facts import Fact, Facts
 from dialog.knowledge.schema import Knowledge, Question, RedFlag
-from dialog.state import State
+from dialog.state import State, worn_out
 from dialog.triage import red_flags
 from dialog.understanding import Said
 from dialog.vocabulary import vocabulary
 
-RECENT_H = 48.0
-"""Surgery within two days is recent (protocol R6)."""
 SAFETY_PHASES = ("safety", "surgery")
 
 
@@ -56,10 +54,10 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
             continue
         if before and not (said.corrects or (dangerous and value == "yes") or before.how == "said"):
             continue
-        if before and name in state.confirmed:
+        if before and name in state.confirmed and not worn_out(state, name):
             reopened.add(name)
         facts = facts.put(Fact(name, value, heard.text, heard.at_s))
-    facts = _dated(facts, heard)
+    facts = _dated(knowledge, facts)
     words = tuple(dict.fromkeys((*state.words, *sorted(said.words))))
     told = questions[asked].kind == "free" if asked else True
     topics = tuple(dict.fromkeys((*state.topics, *(said.topics if told else ()))))
@@ -85,7 +83,13 @@ def _is_reassurance(question: Question | None, value: str) -> bool:
 
 
 def keep(
-    state: State, question: Question, answer: Answer, words: str, at_s: float, how: str = ""
+    knowledge: Knowledge,
+    state: State,
+    question: Question,
+    answer: Answer,
+    words: str,
+    at_s: float,
+    how: str = "",
 ) -> State:
     """Keep the answer to a question."""
     fact = Fact(
@@ -98,7 +102,7 @@ def keep(
     )
     facts = state.facts.put(fact)
     if question.id == "when_placed":
-        facts = _dated(facts, None)
+        facts = _dated(knowledge, facts)
     return replace(state, facts=facts)
 
 
@@ -153,11 +157,12 @@ NAMING = 3.0
 """Weight from which a word names the piece; "my implant" (1.2) names nothing."""
 
 
-def _dated(facts: Facts, heard: Heard | None) -> Facts:
+def _dated(knowledge: Knowledge, facts: Facts) -> Facts:
     """A date of surgery answers whether it was within two days."""
     placed = facts.value("when_placed")
     if isinstance(placed, float) and facts.get("recent_surgery") is None:
         source = facts.known["when_placed"]
-        value = "yes" if placed <= RECENT_H else "no"
+        recent = placed <= knowledge.question("recent_surgery").within_h
+        value = "yes" if recent else "no"
         return facts.put(replace(source, name="recent_surgery", value=value, replaced=()))
     return facts

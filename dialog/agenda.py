@@ -13,6 +13,7 @@ from dialog.knowledge.schema import Knowledge, Question
 from dialog.speech import ask, confirm, listen, read_back, say
 from dialog.state import Pending, State
 from dialog.triage import assess
+from dialog.vocabulary import vocabulary
 
 BROKEN_OFF = ("hung up", "silence", "time up")
 """Ends at which a safety question may be open."""
@@ -52,7 +53,9 @@ def confirm_again(
     if flag is not None and flag.ask != question.id:
         flag = None
     bare = flag is not None and not any(
-        state.facts.yes(name) for name, q in _implying(knowledge) if q == question.id
+        state.facts.yes(name)
+        for name, implied in vocabulary(knowledge).implies.items()
+        if implied == question.id
     )
     asked = state.asked if question.id in state.asked else (*state.asked, question.id)
     if bare and question.which and state.facts.yes(question.id):
@@ -108,7 +111,7 @@ def end(knowledge: Knowledge, state: State, effects: tuple[Effect, ...], why: st
 def _emergency(
     knowledge: Knowledge, state: State, first: tuple[Effect, ...], instruction: str
 ) -> Step:
-    """One instruction, once repeated; the on-call dentist is alerted; no question any more."""
+    """The instruction, its first line once more, the on-call dentist alerted, the call ended."""
     lines = say(knowledge, state, instruction, "emergency")
     offer = say(knowledge, state, "emergency_offer", "emergency")
     effects = (*first, *lines, *lines[:1], Transfer("on_call", instruction), *offer)
@@ -126,7 +129,3 @@ def _read_back(knowledge: Knowledge, state: State, first: tuple[Effect, ...]) ->
         state,
         (*first, *prompts, *urgent, ask(knowledge, state, question), listen(knowledge, question)),
     )
-
-
-def _implying(knowledge: Knowledge) -> list[tuple[str, str]]:
-    return [(s.id, s.implies) for s in knowledge.symptoms if s.implies]

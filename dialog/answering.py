@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
+from dialog.answer import NOTHING, Answer
 from dialog.denial import meaning
 from dialog.events import AnswerScore, Heard
 from dialog.knowledge.schema import Knowledge, Question
@@ -14,12 +14,10 @@ from dialog.measures.durations import durations
 from dialog.measures.lengths import lengths
 from dialog.measures.numbers import confusable
 from dialog.measures.phone_numbers import is_complete, phone_number
-from dialog.particles import leading, particle_of
-from dialog.phrases import Phrases
+from dialog.particles import particle_of
 from dialog.reading import Reading
-from dialog.understanding import findings
 from dialog.vocabulary import Vocabulary, vocabulary
-from dialog.wording import without_fillers
+from dialog.yes_or_no import yes_or_no
 
 SOUND_ALONE = 0.80
 """Probability from which the sound's score alone gives an answer (then asked once more)."""
@@ -29,24 +27,6 @@ SOUND_AGAINST = 0.55
 """Probability of another answer from which words are not believed without asking again."""
 WORDS_AGREE = 0.55
 """Share of the ears' confidence behind a value from which words are believed."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was understood as the answer."""
-
-    status: Literal["known", "unsure", "none"]
-    value: str = ""
-    sure: bool = True
-    """Whether it may be taken without asking again."""
-    how: Literal["answered", "keyed", "sounded"] = "answered"
-    restated: bool = False
-    """Whether the answer spoke of the matter itself, not only "yes" or "no"."""
-    plainly: bool = True
-    """Whether a plain yes or no was among the words, not only a denial of something."""
-
-
-NOTHING = Answer("none")
 NUMBER_KINDS = ("length", "scale", "digits")
 """Questions answered by typing a number of several digits."""
 MOST_PAIN = 10
@@ -123,45 +103,6 @@ def _contradicted(found: Answer, scores: tuple[AnswerScore, ...]) -> bool:
 # --- one reader for each kind of question ---
 
 
-def _yes_no(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
-    vocab = vocabulary(knowledge)
-    content, particle = "", ""
-    for text in reading.texts:
-        content = content or _content(vocab, question, text)
-        particle = particle or particle_of(vocab, without_fillers(text))
-    particle = leading(vocab, reading.raw) or particle
-    silent = not content and not particle and question.danger == "yes"
-    if silent and any(_meant(vocab, vocab.reassuring, text) for text in reading.texts):
-        # "All clear", "breathing's fine": believed when it is said twice.
-        return Answer("known", "no", sure=False, restated=True)
-    if content and particle in ("", "unsure", content):
-        # Ears drop a "not" and make a "can" of a "can't": without a plain "no" beside it, such a
-        # denial does not clear a danger at once.
-        sure = not question.danger or content == question.danger or particle == content
-        return Answer("known", content, sure=sure, restated=True, plainly=particle == content)
-    if content:
-        # "No, I can't breathe": the matter outweighs the particle, and is asked again.
-        return Answer("known", content, sure=not question.danger, restated=True)
-    if particle == "unsure":
-        return Answer("unsure")
-    return Answer("known", particle) if particle else NOTHING
-
-
-def _content(vocab: Vocabulary, question: Question, text: str) -> str:
-    saying = vocab.questions[question.id]
-    found = findings(vocab, text)
-    if found.get(question.id) == "yes" or _meant(vocab, saying.asked_yes, text):
-        return "yes"
-    denied = [s for s, q in vocab.implies.items() if q == question.id and found.get(s) == "no"]
-    if found.get(question.id) == "no" or _meant(vocab, saying.asked_no, text) or denied:
-        return "no"
-    return ""
-
-
-def _meant(vocab: Vocabulary, phrases: Phrases, text: str) -> bool:
-    return any(meaning(vocab, text, span) == "meant" for span in phrases.find(text))
-
-
 def _choice(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
     vocab = vocabulary(knowledge)
     scores: dict[str, int] = {}
@@ -216,7 +157,7 @@ def _duration(knowledge: Knowledge, question: Question, reading: Reading) -> Ans
 
 
 def _count(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
-    return _yes_no(knowledge, question, reading) if not _never(reading) else Answer("known", "no")
+    return yes_or_no(knowledge, question, reading) if not _never(reading) else Answer("known", "no")
 
 
 def _never(reading: Reading) -> bool:
@@ -258,7 +199,7 @@ def _free(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
 
 
 _READERS: dict[str, _Reader] = {
-    "yes_no": _yes_no,
+    "yes_no": yes_or_no,
     "choice": _choice,
     "length": _length,
     "duration": _duration,

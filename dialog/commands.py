@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from dialog.absorbing import SAFETY_PHASES
 from dialog.agenda import end
 from dialog.effects import Effect, Say, Transfer
 from dialog.facts import Facts
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.speech import HELD_S, ask, confirm, listen, say
-from dialog.state import Pending, State
+from dialog.state import Pending, State, worn_out
 from dialog.understanding import Said
 
 SLOWER = 0.8
@@ -26,8 +27,11 @@ def command(
 ) -> Done | None:
     """Carry out the command in an utterance, or None if it holds none.
 
-    An utterance that also tells something (a fact, a danger) is an answer, not a command.
+    An utterance that also tells something (a fact, a danger) is an answer, not a command; and a
+    safety question is not repeated for ever.
     """
+    if question.phase in SAFETY_PHASES and worn_out(state, question.id):
+        return None
     if not said.universals or said.suspected:
         return None
     telling = {n for n, v in said.facts.items() if n not in ("thanks", "is_loose", "distress")}

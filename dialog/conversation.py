@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from dialog.absorbing import absorb
 from dialog.agenda import Step, end, proceed, saved
-from dialog.answering import NOTHING, Answer, answer, keyed
+from dialog.answer import NOTHING, Answer
+from dialog.answering import answer, keyed
 from dialog.commands import command, prompt
 from dialog.effects import Effect
 from dialog.events import (

@@ -18,6 +18,9 @@ REACH = 8
 """Words over which a denial reaches on: "not had any pain or fever or swelling" needs seven."""
 AFTER = 4
 """Words between a sign and "has stopped": "the bleeding from last night has stopped"."""
+LONG_AGO = 8
+"""Words between what happened and "in nineteen seventy-four", in the same sentence."""
+_SINCE = re.compile(r"(?<![^ ])(?:now|since|again|still|today|tonight|yesterday|and it is|keeps) ")
 _THINK = re.compile(
     r"(?<![^ ])(?:not|never) (?:think|believe|see|feel|notice)"
     r" (?:that |like |any )?(?:[^ ]+ ){0,2}$"
@@ -42,6 +45,20 @@ def meaning(vocabulary: Vocabulary, text: str, span: Span) -> Meaning:
     if _denied_after(vocabulary, text[span.end :]):
         return "denied"
     return "meant"
+
+
+def long_ago(vocabulary: Vocabulary, text: str, span: Span) -> bool:
+    """Whether the sentence says of the words at `span` that they are old history."""
+    begin = text.rfind("/", 0, span.start) + 1
+    end = text.find("/", span.end)
+    sentence = text[begin : end if end >= 0 else len(text)]
+    start, stop = span.start - begin, span.end - begin
+    for past in vocabulary.long_ago.find(sentence):
+        low, high = min(stop, past.end), max(start, past.start)
+        between = sentence[low:high]
+        if len(between.split()) <= LONG_AGO and not _SINCE.search(between + sentence[past.end :]):
+            return True
+    return False
 
 
 def _clause_before(vocabulary: Vocabulary, text: str) -> str:

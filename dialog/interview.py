@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialog.knowledge.schema import Knowledge, Question
-from dialog.ranking import STAGES, Ranked
+from dialog.ranking import STAGES, Ranked, entropy, rank
 from dialog.state import State
 from dialog.triage import LEVELS, Assessment, look
 from dialog.vocabulary import vocabulary
@@ -93,11 +92,34 @@ def _identifying(knowledge: Knowledge, state: State, assessment: Assessment) -> 
     ):
         return None
     weighed = weigh(knowledge, state, assessment)
-    if not weighed or weighed[0].bits < limits.least_information:
+    telling = bool(weighed) and weighed[0].bits >= limits.least_information
+    if telling and not (
+        _described_enough(state, assessment) and _settled(knowledge, assessment.ranked)
+    ):
+        return weighed[0].question
+    return _against_haste(knowledge, state, assessment)
+
+
+def _against_haste(knowledge: Knowledge, state: State, assessment: Assessment) -> Question | None:
+    """What to ask before a caller is told that it can wait for days.
+
+    A name alone makes no piece harmless ("a little screw lid", "stitched over the top"): without
+    the caller's words for it, no more urgent piece may be within reach that an answer would rule
+    out.
+    """
+    least = LEVELS.index("U2")
+    if assessment.kind not in ("out", "unknown") or LEVELS.index(assessment.urgency) <= least:
         return None
-    if _described_enough(state, assessment) and _settled(knowledge, assessment.ranked):
+    plain = rank(knowledge, state.facts, frozenset())
+    urgent = sum(
+        p for c, p in plain if LEVELS.index(knowledge.component(c).urgency) <= least and c != "UN"
+    )
+    if urgent < knowledge.protocol.limits.urgent_mass:
         return None
-    return weighed[0].question
+    weighed = weigh(knowledge, state, replace(assessment, ranked=plain))
+    named = [w for w in weighed if w.question.id != "what_came_out"]
+    enough = named and named[0].bits >= knowledge.protocol.limits.least_information
+    return named[0].question if enough else None
 
 
 def _described_enough(state: State, assessment: Assessment) -> bool:
@@ -134,8 +156,11 @@ def _history(knowledge: Knowledge, state: State, assessment: Assessment) -> Ques
     wanted = {"medicines"}
     if facts.yes("sore") or (assessment.kind == "symptom" and not facts.yes("knock")):
         wanted.add("pain")
-    if assessment.ranked[0][0] == "CL" and not facts.get("recent_surgery"):
-        wanted.add("when_placed")
+    if assessment.ranked[0][0] == "CL":
+        # A clot lost some days after surgery is a dry socket when it hurts.
+        wanted.add("pain")
+        if not facts.get("recent_surgery"):
+            wanted.add("when_placed")
     if LEVELS.index(assessment.urgency) <= LEVELS.index("U1"):
         wanted.discard("pain")
     for question in knowledge.questions:
@@ -162,13 +187,13 @@ def _bits(knowledge: Knowledge, question: Question, ranked: Ranked) -> float:
     outcomes = _outcomes(knowledge, question.id)
     if not outcomes:
         return 0.0
-    before = _entropy([p for _, p in ranked])
+    before = entropy([p for _, p in ranked])
     after = 0.0
     for likelihood in outcomes:
         joint = [p * likelihood.get(component, 0.0) for component, p in ranked]
         total = sum(joint)
         if total > 0:
-            after += total * _entropy([p / total for p in joint])
+            after += total * entropy([p / total for p in joint])
     return max(before - after, 0.0)
 
 
@@ -193,7 +218,3 @@ def _outcomes(knowledge: Knowledge, question_id: str) -> list[dict[str, float]]:
     else:
         return []
     return [yes, {c: 1 - p for c, p in yes.items()}]
-
-
-def _entropy(probabilities: list[float]) -> float:
-    return -sum(p * math.log2(p) for p in probabilities if p > 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dialog.clearing import begins, ends
 from dialog.phrases import Span
 from dialog.vocabulary import Vocabulary
 from dialog.wording import plain, without_fillers
@@ -16,6 +17,7 @@ def leading(vocab: Vocabulary, raw: str) -> str:
     for value, phrases in (
         ("unsure", vocab.unsure),
         ("no", vocab.no),
+        ("no", vocab.no_alone),
         ("yes", vocab.yes),
         ("yes", vocab.yes_alone),
     ):
@@ -34,20 +36,38 @@ def particle_of(vocab: Vocabulary, text: str) -> str:
         rest = text[span.end :].lstrip()
         if not rest or rest.startswith("/"):
             spans.append((span, "yes"))
-    # "I am not sure" is no "I am not": a doubt wins over what it overlaps, else the longer words.
+    # "It has not stopped", "nothing goes down" are no "it has not", no "nothing".
+    spans += [
+        (span, "no")
+        for span in vocab.no_alone.find(text)
+        if begins(vocab, text[: span.start]) and ends(vocab, text[span.end :])
+    ]
+    # "I am not sure" is no "I am not": a doubt wins over what it overlaps, but for longer words
+    # that hold it ("I can't say that it is"); else the longer words win.
+    held = [(span, value) for span, value in spans if not any(_holds(o, span) for o, _ in spans)]
+    doubts = [span for span, value in held if value == "unsure"]
     standing = [
         (span, value)
-        for span, value in spans
-        if value == "unsure"
-        or (
-            not any(span.overlaps(doubt) for doubt in unsure)
-            and not any(o.start <= span.start and span.end <= o.end and o != span for o, _ in spans)
-        )
+        for span, value in held
+        if value == "unsure" or not any(span.overlaps(doubt) for doubt in doubts)
     ]
     if standing:
         # "No, not that I know of" leads with no; "I don't know, maybe yes" with unsure.
         first, value = min(standing, key=lambda item: item[0].start)
         # "I haven't looked, I don't know" only begins like a no.
-        begins = text[first.start :].startswith(("i ", "it "))
-        return "unsure" if unsure and value == "no" and begins else value
+        hesitates = text[first.start :].startswith(("i ", "it "))
+        return "unsure" if doubts and value == "no" and hesitates else value
     return "yes" if vocab.yes_weak.find(text) else ""
+
+
+def leads(vocab: Vocabulary, text: str, value: str) -> bool:
+    """Whether the text begins with this answer, but for empty words."""
+    spans = {
+        "no": (*vocab.no.find(text), *vocab.no_alone.find(text)),
+        "yes": (*vocab.yes.find(text), *vocab.yes_alone.find(text)),
+    }[value]
+    return any(begins(vocab, text[: span.start]) for span in spans)
+
+
+def _holds(longer: Span, span: Span) -> bool:
+    return longer.start <= span.start and span.end <= longer.end and longer != span

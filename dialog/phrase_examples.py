@@ -48,6 +48,8 @@ def _part(tokens: list[str], at: int) -> tuple[Variants, int]:
         return (("", *inner) if optional else inner), at + bool(suffix)
     if token == "..":
         return ("",), at + 1
+    if token == "_":
+        return ("whatever ",), at + 1
     starred = at + 1 < len(tokens) and tokens[at + 1] == "*"
     return (plain(token),), at + 1 + starred
 

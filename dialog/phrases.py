@@ -4,6 +4,7 @@ word        that word            word*       any word that begins so
 (a|b c)     either               [a|b]       may be missing
 (..)+ [..]* one or more, any number of times; (..)? may be missing
 ..          up to four words in the same sentence, none of which denies
+_           exactly one word, whichever it is
 """
 
 from __future__ import annotations
@@ -128,6 +129,8 @@ def _item(tokens: list[str], at: int, phrase: str) -> tuple[str, int]:
         raise PhraseInvalid(f'"{phrase}": a "{token}" follows nothing that it could repeat.')
     if token == "..":
         return rf"(?:{_NO_DENIAL}[^ /]+ ){{0,{GAP_WORDS}}}?", at + 1
+    if token == "_":
+        return "[^ /]+ ", at + 1
     if at + 1 < len(tokens) and tokens[at + 1] == "*":
         return re.escape(plain(token).strip()) + "[^ ]* ", at + 2
     spelled = plain(token)

@@ -7,7 +7,7 @@ variable: what is not known about it is summed over.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dialog.facts import Facts
 from dialog.knowledge.schema import Component, Knowledge
@@ -17,8 +17,8 @@ STAGES = {"healing": 0.60, "had_tooth": 0.28, "denture": 0.07, "no_implant": 0.0
 STAGE_HEARD = 0.94
 """How far a stated stage is trusted: a temporary tooth is taken for the final one (estimated)."""
 IMPLANT = ("IM", "CI")
-FLOORS = ((0.10, "threads_no_tooth"), (0.20, "denture_or_several"), (0.30, "short"))
-"""Implant floors of E4: the plain model gave 0.03 to what were two implants (seed 9 to 20)."""
+FLOORS = {"grooves, no tooth": 0.10, "under a denture, or several": 0.20, "short ones": 0.30}
+"""Least probability of an implant (E4): the plain model gave 0.03 to what were two (seed 9-20)."""
 FEATURES = {"tooth_attached": "tooth_attached", "threads": "threads", "hole_on_top": "hole_on_top",
             "big_screw": "big_screw"}  # fmt: skip
 """Fact to feature where a yes is the feature's yes."""
@@ -58,9 +58,9 @@ def rank(knowledge: Knowledge, facts: Facts, words: frozenset[tuple[str, int]]) 
     return tuple(sorted(probabilities.items(), key=lambda item: -item[1]))
 
 
-def entropy(ranked: Ranked) -> float:
-    """Bits that it would still take to tell which component it is."""
-    return -sum(p * math.log2(p) for _, p in ranked if p > 0)
+def entropy(probabilities: Iterable[float]) -> float:
+    """Bits that it would still take to tell which of them it is."""
+    return -sum(p * math.log2(p) for p in probabilities if p > 0)
 
 
 def bucket(length_mm: float) -> str:
@@ -149,7 +149,7 @@ def _floor(facts: Facts) -> float:
     if not (facts.yes("threads") and facts.value("tooth_attached") == "no"):
         return 0.0
     if facts.yes("short_implants"):
-        return 0.30
+        return FLOORS["short ones"]
     if facts.yes("denture") or facts.yes("several_pieces"):
-        return 0.20
-    return 0.10
+        return FLOORS["under a denture, or several"]
+    return FLOORS["grooves, no tooth"]

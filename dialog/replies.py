@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from dialog.absorbing import cleared, keep, unconfirmed
 from dialog.agenda import Step, ask_again, confirm_again, end, goodbye, proceed, saved
-from dialog.answering import NOTHING, Answer
+from dialog.answer import NOTHING, Answer
+from dialog.clearing import AGAIN
 from dialog.effects import Record
 from dialog.facts import Fact, Facts
 from dialog.knowledge.schema import Knowledge, Question
@@ -44,7 +45,7 @@ def answered(
         return nothing(knowledge, state, "no_match", at_s)
     if question.id == "recording":
         agreed = found.status == "known" and found.value == "yes"
-        state = keep(state, question, found, words, at_s)
+        state = keep(knowledge, state, question, found, words, at_s)
         return proceed(knowledge, state, (Record(agreed),))
     if question.id == "same_case" and found.value == "yes":
         state = _continued(state)
@@ -59,7 +60,7 @@ def answered(
         return confirm_again(
             knowledge, state, question, found.value if not unsure else question.danger
         )
-    state = keep(state, question, found, words, at_s)
+    state = keep(knowledge, state, question, found, words, at_s)
     if question.kind == "digits" and found.status == "known":
         state = replace(state, number=found.value)
     if found.how == "keyed" and question.danger == found.value:
@@ -75,7 +76,7 @@ def confirmed(
     assert pending is not None
     if question.kind != "yes_no":
         if found.status == "known":
-            state = keep(state, question, found, words, at_s, "confirmed")
+            state = keep(knowledge, state, question, found, words, at_s, "confirmed")
             if question.kind == "digits":
                 state = replace(state, number=found.value)
             return proceed(knowledge, state, ())
@@ -86,21 +87,23 @@ def confirmed(
         found = NOTHING
     clears = bool(question.danger) and found.status == "known" and found.value != question.danger
     # "I can breathe" may be a "can't" heard wrong: without a plain no it is asked for once more.
-    unclear = found.status == "none" or (clears and not found.sure)
+    # One sign denied ("I never blacked out") is never a no to the others.
+    enough = not clears or found.tellings <= AGAIN + pending.tries
+    unclear = found.status == "none" or not enough or (clears and found.how == "sounded")
     if unclear and pending.tries < 1:
         repeated = replace(pending, tries=pending.tries + 1)
         state = replace(state, pending=repeated, failures=noted(state, question.id, "no_match"))
         again = confirm(knowledge, state, question, pending.value)
         sorry = say(knowledge, state, "unclear_again", "question")
         return saved(knowledge, state, (*sorry, again, listen(knowledge, question)))
-    if found.status == "known":
-        state = keep(state, question, found, words, at_s, "confirmed")
+    if found.status == "known" and enough:
+        state = keep(knowledge, state, question, found, words, at_s, "confirmed")
         if clears:
             state = cleared(knowledge, state, question, words, at_s)
         return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
     # Still unsure: it counts as the danger that it may be (protocol E2.2).
     doubt = Answer("unsure") if question.danger else found
-    state = keep(state, question, doubt, words, at_s, "confirmed")
+    state = keep(knowledge, state, question, doubt, words, at_s, "confirmed")
     return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
 
 
@@ -164,7 +167,10 @@ def give_up(knowledge: Knowledge, state: State, question: Question) -> Step:
     """Leave a question. A danger is asked once more as a confirmation before that."""
     pending = state.pending
     if question.danger and pending and pending.mode == "ask":
-        return confirm_again(knowledge, state, question, question.danger)
+        state, effects = confirm_again(knowledge, state, question, question.danger)
+        assert state.pending is not None
+        # Nobody is asked for ever: what is not understood now either counts as the danger.
+        return replace(state, pending=replace(state.pending, tries=1)), effects
     if question.id == "recording":
         state = replace(state, facts=state.facts.put(Fact("recording", "no")))
         return proceed(knowledge, state, (Record(False),))

@@ -80,6 +80,15 @@ class State:
     ended: str = ""
 
 
+MOST_PUT = 6
+"""Answers to one safety question until it is left as unclear, whatever was asked in between."""
+
+
+def worn_out(state: State, question_id: str) -> bool:
+    """Whether a question was answered so often that it is not put again."""
+    return sum(line.question == question_id for line in state.said) > MOST_PUT
+
+
 def earlier_case(state: State) -> dict[str, object]:
     """The saved data of the caller's earlier case; empty when there is none."""
     case = (state.earlier or {}).get("case")

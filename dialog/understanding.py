@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from dialog.denial import meaning
+from dialog.denial import long_ago, meaning
 from dialog.knowledge.schema import Knowledge
 from dialog.measures.ages import ages
 from dialog.measures.durations import durations
@@ -73,14 +74,16 @@ def understand(knowledge: Knowledge, heard: tuple[Reading, ...], *, measured: bo
     )
 
 
-def findings(vocab: Vocabulary, text: str) -> dict[str, str]:
+@lru_cache(maxsize=64)
+def findings(vocab: Vocabulary, text: str) -> Mapping[str, str]:
     """yes or no for every question and symptom that a plain text speaks of."""
     found: dict[str, str] = {}
     for name, saying in (*vocab.questions.items(), *vocab.symptoms.items()):
         values = set()
         for span in saying.yes.find(text):
             meant = meaning(vocab, text, span)
-            if meant != "supposed":
+            past = name in vocab.dangers and long_ago(vocab, text, span)
+            if meant != "supposed" and not past:
                 values.add("yes" if meant == "meant" else "no")
         if saying.no.find(text):
             values.add("no")

@@ -10,6 +10,7 @@ from dialog.conditions import Condition
 from dialog.conditions import compiled as condition
 from dialog.knowledge.schema import Knowledge
 from dialog.phrases import Phrases, compiled, words_of
+from dialog.wording import plain
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,11 @@ class Vocabulary:
     yes_alone: Phrases
     yes_weak: Phrases
     no: Phrases
+    no_alone: Phrases
     unsure: Phrases
+    address: frozenset[str]
+    empty: frozenset[str]
+    """Words that tell nothing by themselves."""
     reassuring: Phrases
     correction: Phrases
     thanks: Phrases
@@ -50,13 +55,21 @@ class Vocabulary:
     denied_noun: Phrases
     denied_turning: Phrases
     denied_after: Phrases
+    long_ago: Phrases
     denial_ends: Phrases
     conditions: dict[str, Condition]
     """Compiled `when`s by their text."""
     times: dict[str, Phrases]
     """Fact that a time may belong to, and the words that tell so."""
+    dangers: frozenset[str]
+    """Questions and signs that tell of a danger by a yes."""
+    all_phrases: tuple[Phrases, ...]
+    """Everything that stands for a fact."""
     known_words: frozenset[str]
     """Every word written in any phrase."""
+
+    # One knowledge has one vocabulary: what was found in a text is kept under it.
+    __hash__ = object.__hash__
 
 
 @lru_cache(maxsize=8)
@@ -98,6 +111,9 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
         yes_alone=compiled(words.yes_alone),
         yes_weak=compiled(words.yes_weak),
         no=compiled(words.no),
+        no_alone=compiled(words.no_alone),
+        address=frozenset(plain(" ".join(words.address)).split()),
+        empty=frozenset(plain(" ".join((*words.address, *words.empty))).split()),
         unsure=compiled(words.unsure),
         reassuring=compiled(words.reassuring),
         correction=compiled(words.correction),
@@ -107,9 +123,15 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
         denied_turning=compiled(words.denial.turning),
         denied_noun=compiled(words.denial.before_noun),
         denied_after=compiled(words.denial.after),
+        long_ago=compiled(words.denial.long_ago),
         denial_ends=compiled(words.denial.ends),
         conditions={text: condition(text) for text in _conditions(knowledge)},
         times={fact: compiled(phrases) for fact, phrases in words.times.items()},
+        dangers=frozenset(
+            [q.id for q in knowledge.questions if q.danger == "yes"]
+            + [s.id for s in knowledge.symptoms if s.confirm]
+        ),
+        all_phrases=tuple(_facts(knowledge)),
         known_words=frozenset(_all_words(knowledge)),
     )
 
@@ -121,6 +143,18 @@ def _conditions(knowledge: Knowledge) -> Iterable[str]:
         yield flag.when
     for rule in knowledge.rules:
         yield rule.when
+
+
+def _facts(knowledge: Knowledge) -> Iterable[Phrases]:
+    for question in knowledge.questions:
+        yield compiled((*question.yes, *question.no, *question.asked_no))
+        for choice in question.choices:
+            yield compiled(choice.says)
+    for symptom in knowledge.symptoms:
+        yield compiled(symptom.says)
+    for component in knowledge.components:
+        yield compiled([phrase for weight in component.words for phrase in weight.says])
+    yield from (compiled(phrases) for phrases in knowledge.words.times.values())
 
 
 def _all_words(knowledge: Knowledge) -> Iterable[str]:

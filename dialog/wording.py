@@ -24,7 +24,7 @@ _CONTRACTIONS: tuple[tuple[str, str], ...] = (
     (
         r"\b([a-z]+)'s(?= (?:off|out|come|fallen|loose|still|swollen|bleeding|numb|gone|been|not"
         r"|just|popped|really|so|all|a|in|on|sitting|lying|full|stuck|moving|wobbl|puff|closed|closing"
-        r"|hard|killing|sore|tight|dropped|getting|going|starting|spinning|turning)\b)",
+        r"|hard|killing|sore|tight|dropped|getting|going|starting|spinning|turning|down|up|twice|like|too|that|gone|[a-z]+ing)\b)",
         r"\1 is",
     ),
     (r"\b(gonna)\b", "going to"),

@@ -57,6 +57,7 @@ class Denial:
     before_verb: tuple[str, ...]
     turning: tuple[str, ...]
     after: tuple[str, ...]
+    long_ago: tuple[str, ...]
     ends: tuple[str, ...]
 
 
@@ -68,7 +69,10 @@ class Words:
     yes_alone: tuple[str, ...]
     yes_weak: tuple[str, ...]
     no: tuple[str, ...]
+    no_alone: tuple[str, ...]
     unsure: tuple[str, ...]
+    address: tuple[str, ...]
+    empty: tuple[str, ...]
     reassuring: tuple[str, ...]
     scored: dict[str, tuple[str, ...]]
     correction: tuple[str, ...]
@@ -132,6 +136,7 @@ class Question:
     asked_yes: tuple[str, ...] = ()
     asked_no: tuple[str, ...] = ()
     danger: str = ""
+    within_h: float = 0.0
     beside: str = ""
     aside: tuple[str, ...] = ()
     noted: dict[str, str] = field(default_factory=dict)

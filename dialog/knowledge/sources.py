@@ -68,12 +68,12 @@ def _of_question(question: Question) -> Iterator[Iterable[str]]:
 
 def _of_words(words: Words) -> Iterator[tuple[str, Iterable[str]]]:
     yield "yes", (*words.yes, *words.yes_alone, *words.yes_weak)
-    yield "no", words.no
+    yield "no", (*words.no, *words.no_alone)
     yield "unsure", words.unsure
     yield "correction", words.correction
     yield "thanks", words.thanks
     yield "supposed", words.supposed
     denial = words.denial
     yield "denial", (*denial.before_noun, *denial.before_verb, *denial.turning)
-    yield "denial", (*denial.after, *denial.ends)
+    yield "denial", (*denial.after, *denial.long_ago, *denial.ends)
     yield from ((f"times: {fact}", texts) for fact, texts in words.times.items())

@@ -45,6 +45,10 @@ _OLD = re.compile(
     r"[\s-]*(?P<unit>year|yr|month|week)s?(?:[\s-]+(?:of age\b|old\b|young\b)|\s+y\.?o\b)"
 )
 _PERSON = re.compile(rf"[\s,-]+(?:\w+\s+)?(?:{_KIN}|male|female)\b")
+_THING = re.compile(
+    r"[\s,-]+(?:\w+\s+)?(?:implants?|crowns?|tooth|teeth|bridge|dentures?|screws?|abutments?|caps?|posts?"
+    r"|fillings?|grafts?|plate|work|stitches|wound|hole|surgery|extraction|one)\b"
+)
 _SUBJECT = re.compile(
     r"\b(?:is|are|was|were|[a-z]+'s|they're)\s*(?:about|almost|nearly|over|like)?\s*(?:an?\s+)?$"
 )
@@ -102,7 +106,7 @@ def _age(text: str, low: str, number: Number) -> Age | None:
     if old:
         is_other = is_other or bool(_PERSON.match(low, old.end()))
         # "it's fifteen years old", "my implant is fifteen years old": a thing, not a person.
-        if not (is_self or is_other) and _SUBJECT.search(behind):
+        if not (is_self or is_other) and (_SUBJECT.search(behind) or _THING.match(low, old.end())):
             return None
     elif not (is_self or is_other or _AGED.search(behind)):
         return None

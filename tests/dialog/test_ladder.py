@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from dialog.conversation import State, step
 from dialog.effects import Listen, Say
-from tests.dialog.talking import Call, english
+from dialog.events import CallBegan, Heard, Hypothesis
+from tests.dialog.talking import HARMLESS, Call, english
+from tests.dialog.test_any_conversation import vocabulary
 
 GARBAGE = "purple monkey dishwasher"
 
@@ -27,7 +32,7 @@ def test_words_that_answer_nothing_are_asked_again_in_other_words_then_with_keys
 
 
 def test_a_safety_question_left_is_confirmed_once_more_and_then_counts_as_the_danger() -> None:
-    call = Call().until("breathing").say(*[GARBAGE] * 5)
+    call = Call().until("breathing").say(*[GARBAGE] * 4)
     assert call.ended
     assert call.case["urgency"] == "U0"
 
@@ -97,3 +102,26 @@ def test_what_was_not_understood_is_counted_by_how() -> None:
     call = Call().until("tooth_attached").say(GARBAGE, "[silence]", "[cough]")
     kinds = [failure.kind for failure in call.state.failures]
     assert kinds == ["no_match", "no_input", "no_words"]
+
+
+MOST_PUT = 12
+"""Turns in a row, whatever is said in them, after which no safety question is still being put."""
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(st.one_of(st.sampled_from(vocabulary()), st.text(max_size=9)), min_size=1, max_size=4)
+)
+def test_no_safety_question_is_put_for_ever(answers: list[str]) -> None:
+    state, _ = step(english(), State(), CallBegan())
+    in_a_row, before = 0, ""
+    for turn in range(60):
+        if state.pending is None:
+            break
+        question = state.pending.question
+        in_a_row = in_a_row + 1 if question == before else 1
+        before = question
+        safety = english().question(question).phase in ("safety", "surgery")
+        assert not safety or in_a_row <= MOST_PUT, f"{question} was put {in_a_row} times"
+        said = answers[turn % len(answers)] if safety else HARMLESS[question]
+        state, _ = step(english(), state, Heard((Hypothesis(said),)))

@@ -22,6 +22,18 @@ AGED = {
 }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I've a three-week-old implant upper left",
+        "a ten year old crown",
+        "two-month-old bone graft",
+    ],
+)
+def test_the_age_of_a_piece_is_nobodys(text):
+    assert ages(text) == ()
+
+
 @pytest.mark.parametrize(("text", "age"), AGED.items())
 def test_ages_are_read_with_whose_they_are(text, age):
     (found,) = ages(text)

@@ -1,0 +1,85 @@
+"""How far words that clear a danger are believed: at once, when said again, or never by themselves.
+
+Callers deny in the middle of telling a danger ("I couldn't do the top button"), and ears make a
+"can" of a "can't". So a denial clears at once only when a plain particle leads and little follows
+that nothing understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from dialog.knowledge.schema import Question
+from dialog.phrases import Phrases, Span
+from dialog.vocabulary import Vocabulary
+
+AT_ONCE = 1
+AGAIN = 2
+"""Believed when it is said once more to the confirmation."""
+THRICE = 3
+"""A "can", a "not bleeding": an ear that dropped a "not" drops it twice."""
+NEVER = 9
+"""One sign denied is not the others: "I never blacked out" denies no blow."""
+UNHEARD = 3
+"""Words left over from which a "no" is asked about once more: "no, she's right here eating cereal"
+leaves two, "no, she keeps talking gibberish" three."""
+UNHEARD_BEHIND_BUT = 2
+"""The same behind "but", "just", "as such", which announce what is different after all."""
+_TURNS = re.compile(r"(?<![^ ])(?:but|just|only|except|though|although|as such|apart from) ")
+_ON_A_WORD = re.compile(r"(?<![^ ])(?:can|could|able|not|never) ")
+_NUMBER = re.compile(r"[\d.]+")
+
+
+def left_over(vocab: Vocabulary, question: Question, text: str) -> int:
+    """How many words of an answer neither mean something known nor are empty."""
+    covered = [False] * len(text)
+    for phrases in _cheap(vocab, question):
+        _cover(covered, phrases.find(text))
+    if len(_uncovered(vocab, text, covered)) >= UNHEARD_BEHIND_BUT:
+        for phrases in vocab.all_phrases:
+            _cover(covered, phrases.find(text))
+    return len(_uncovered(vocab, text, covered))
+
+
+def is_plain(vocab: Vocabulary, question: Question, text: str) -> bool:
+    """Whether so little is left over that a leading particle may be believed."""
+    most = UNHEARD_BEHIND_BUT if _TURNS.search(text) else UNHEARD
+    return left_over(vocab, question, text) < most
+
+
+def hangs_on_a_word(text: str) -> bool:
+    """Whether the words turn round when an ear drops or adds a "not": "it won't stop bleeding" was
+    heard as "it was not bleeding"."""
+    return bool(_ON_A_WORD.search(text))
+
+
+def ends(vocab: Vocabulary, rest: str) -> bool:
+    """Whether nothing more is told in the rest of a sentence."""
+    return all(word in vocab.address for word in rest.split("/", 1)[0].split())
+
+
+def begins(vocab: Vocabulary, before: str) -> bool:
+    """Whether nothing was told before."""
+    return all(word in vocab.empty for word in before.split() if word != "/")
+
+
+def _cheap(vocab: Vocabulary, question: Question) -> Iterable[Phrases]:
+    saying = vocab.questions[question.id]
+    return (vocab.no, vocab.no_alone, vocab.yes, vocab.yes_alone, vocab.reassuring, vocab.thanks,
+            saying.yes, saying.no, saying.asked_no, saying.asked_yes)  # fmt: skip
+
+
+def _cover(covered: list[bool], spans: Iterable[Span]) -> None:
+    for span in spans:
+        covered[span.start : span.end] = [True] * (span.end - span.start)
+
+
+def _uncovered(vocab: Vocabulary, text: str, covered: list[bool]) -> list[str]:
+    return [
+        found.group()
+        for found in re.finditer(r"[^ /]+", text)
+        if not covered[found.start()]
+        and found.group() not in vocab.empty
+        and not _NUMBER.fullmatch(found.group())
+    ]

@@ -1,0 +1,96 @@
+"""A danger is cleared at once only by a plain no; what is told behind one is asked about again."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialog.answer import Answer
+from dialog.answering import answer
+from dialog.events import Heard, Hypothesis
+from dialog.reading import readings
+from tests.dialog.talking import Call, english
+
+
+def answered(question: str, said: str) -> Answer:
+    heard = Heard((Hypothesis(said),))
+    read = readings(english(), heard)
+    return answer(english(), english().question(question), heard, read)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("breathing", "no ma'am, not at all"),
+        ("breathing", "nope, I'm right as rain"),
+        ("bleeding", "not a drop"),
+        ("bleeding", "no, I have it here in a cup"),
+        ("trauma_chest_faint", "no, nothing like that, thank goodness"),
+        ("swelling_or_fever", "no fever, no swelling"),
+        ("mouth_opening", "yes, easily"),
+    ],
+)
+def test_a_plain_denial_is_believed_at_once(question: str, said: str) -> None:
+    found = answered(question, said)
+    assert found.value == ("yes" if question == "mouth_opening" else "no")
+    assert found.sure
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("trauma_chest_faint", "no, just my shoulder blade grinding like gravel"),
+        ("breathing", "no, but the kettle whistles whenever granny hums"),
+        ("bleeding", "no, the pillow ended up looking like somebody's butcher apron"),
+    ],
+)
+def test_a_no_with_a_story_behind_it_is_asked_once_more_and_then_believed(
+    question: str, said: str
+) -> None:
+    assert not answered(question, said).sure
+    call = Call().until(question).say(said)
+    assert call.question == question
+    assert call.state.facts.get(question) is None
+    call.say(said)
+    assert call.state.facts.value(question) == "no"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("bleeding", "it hasn't stopped"),
+        ("breathing", "nothing goes down"),
+        ("numb", "it never woke up"),
+        ("bleeding", "I can't keep up with it"),
+        ("swelling_or_fever", "my shirt, I couldn't fasten it round me this morning"),
+        ("trauma_chest_faint", "she doesn't know which planet she lives on"),
+    ],
+)
+def test_a_denial_in_the_middle_of_a_story_clears_nothing(question: str, said: str) -> None:
+    found = answered(question, said)
+    assert (found.status, found.value) != ("known", "no")
+
+
+def test_one_sign_denied_clears_none_of_the_others() -> None:
+    call = Call().until("trauma_chest_faint").say("I never blacked out")
+    call.say("I never blacked out", "I never blacked out")
+    assert call.state.facts.value("trauma_chest_faint") == "unsure"
+
+
+def test_words_that_an_ear_may_have_turned_round_must_be_said_three_times() -> None:
+    call = Call().until("breathing").say("I can breathe", "I can breathe")
+    assert call.question == "breathing"
+    assert call.say("I can breathe").question == "bleeding"
+
+
+def test_a_reassurance_is_believed_when_it_is_said_again() -> None:
+    call = Call().until("breathing").say("now I'm breathing normally")
+    assert call.question == "breathing"
+    assert call.say("now I'm breathing normally").question == "bleeding"
+
+
+def test_a_commands_word_does_not_keep_a_safety_question_for_ever() -> None:
+    call = Call().until("breathing")
+    for _ in range(14):
+        if call.question == "breathing":
+            call.say("hold on")
+    assert call.question != "breathing"
