@@ -60,7 +60,7 @@ def yes_or_no(knowledge: Knowledge, question: Question, reading: Reading) -> Ans
 
 def _passed(question: Question, reading: Reading) -> str:
     """Yes or no by the time that has passed: "nine days ago" is no surgery within two days."""
-    found = [d for d in durations(reading.raw) if d.sense in ("ago", "for", "")]
+    found = [d for d in durations(reading.raw) if d.sense in ("ago", "for", "span", "")]
     if not question.within_h or not found:
         return ""
     return "yes" if found[0].value <= question.within_h else "no"
