@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -19,6 +18,7 @@ from dialog.effects import Transfer
 from dialog.events import Event
 from dialog.plain import from_plain
 from toothline.metrics import Metrics
+from toothline.outcomes import Outcomes
 from toothline.outfit import Outfit
 from toothline.rescue import rescue
 from voice.call import Call, Outcome
@@ -39,8 +39,8 @@ within days."""
 
 UNSURPRISING = ("", "hung up", "connected")
 """How a line is lost when nothing is wrong."""
-REMEMBERED = 1000
-"""Outcomes kept for dialplans, which ask at once."""
+FATES = ("received", "lost", "late", "refused")
+"""What becomes of a caller's packets."""
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +78,7 @@ class Switchboard:
         """Connects a caller with a person; by default the PBX does, once we have hung up."""
         self.on_end: Callable[[], object] = lambda: None
         """Called from a call's thread when it has ended."""
+        self.outcomes = Outcomes()
         self._cases = cases
         self._metrics = metrics
         self._lock = threading.Lock()
@@ -85,13 +86,13 @@ class Switchboard:
         self._inside: list[Caller] = []
         self._threads: set[threading.Thread] = set()
         self._live: set[_Live] = set()
-        self._outcomes: OrderedDict[str, str] = OrderedDict()
         metrics.counter("toothline_calls_total", "Calls that came, by way and verdict.")
         metrics.counter("toothline_calls_ended_total", "Calls that ended, by reason.")
         metrics.counter(
             "toothline_calls_resumed_total", "Conversations that went on after a crash."
         )
         metrics.counter("toothline_faults_total", "What broke in calls, by kind.")
+        metrics.counter("toothline_packets_total", "Callers' packets of calls over SIP, by fate.")
         metrics.histogram("toothline_reply_seconds", "End of speech to the first reply sound.")
         metrics.gauge("toothline_calls", "Calls going on.", lambda: len(self._threads))
         metrics.gauge("toothline_draining", "1 when no more calls are taken.", self._is_draining)
@@ -151,19 +152,6 @@ class Switchboard:
         for each in live:
             each.line.lost("the service ended")
 
-    def outcome(self, key: str) -> str:
-        """For a dialplan that goes on after us: `done`, or who the caller is to be handed to
-        (`on_call`, `person`, `emergency`); `unknown` for calls of a process that died."""
-        with self._lock:
-            return self._outcomes.get(key, "unknown")
-
-    def _remember(self, caller: Caller, outcome: str) -> None:
-        """Known before the line is closed: a dialplan asks as soon as it is."""
-        with self._lock:
-            self._outcomes[caller.key] = outcome
-            while len(self._outcomes) > REMEMBERED:
-                self._outcomes.popitem(last=False)
-
     def _is_draining(self) -> float:
         return float(self.draining)
 
@@ -176,7 +164,7 @@ class Switchboard:
             # A call never ends in silence, whatever broke outside of the conversation itself.
             log.exception("a call broke before it began")
             self._metrics.count("toothline_faults_total", kind=type(error).__name__)
-            self._remember(caller, "on_call")
+            self.outcomes.remember(caller.key, "on_call")
             _apologize(line, outfit.fallback)
         finally:
             line.close()
@@ -207,11 +195,20 @@ class Switchboard:
             why = line.lost_because or outcome.reason
             if line.lost_because not in UNSURPRISING:
                 case.save({**outcome.case, "line": f"The line was lost: {line.lost_because}."})
-            case.append(LINE, outcome.lasted_s, {"ended": why})
+            case.append(LINE, outcome.lasted_s, {"ended": why, **self._network(line)})
         if outcome.fault is None and outcome.transfer is None:
-            self._remember(caller, "done")
+            self.outcomes.remember(caller.key, "done")
         self._metrics.count("toothline_calls_ended_total", reason=outcome.reason)
         log.info("call %s ended after %.0f s: %s", case.id, outcome.lasted_s, why)
+
+    def _network(self, line: PhoneLine) -> dict[str, Any]:
+        """How the network did in a call, for its journal; counted too."""
+        measured = line.measured()
+        if measured is None:
+            return {}
+        for fate in FATES:
+            self._metrics.count("toothline_packets_total", getattr(measured, fate), fate=fate)
+        return {"network": asdict(measured)}
 
     def _resumed(
         self, step: Step[State], rows: Sequence[Row], earlier: Case, case: OpenCase
@@ -242,7 +239,7 @@ class Switchboard:
         previous: dict[str, Any] | None,
     ) -> Outcome:
         hears = verdict is Verdict.FULL
-        self._remember(caller, "done")
+        self.outcomes.remember(caller.key, "done")
         call = Call(
             line,
             outfit.ear if hears else Deaf(),
@@ -269,12 +266,12 @@ class Switchboard:
         return outcome
 
     def _hand_over(self, caller: Caller, outfit: Outfit, transfer: Transfer) -> Samples | None:
-        self._remember(caller, transfer.to)
+        self.outcomes.remember(caller.key, transfer.to)
         return self.hand_over(caller, transfer, outfit)
 
     def _alert(self, case_id: str, caller: Caller, fault: Fault) -> None:
         """The operator reads the log; a caller whose call broke is somebody's to take."""
-        self._remember(caller, "on_call")
+        self.outcomes.remember(caller.key, "on_call")
         self._metrics.count("toothline_faults_total", kind=type(fault.error).__name__)
         log.error("call %s: %s", case_id, fault.error)
         if fault.unwritten:

@@ -25,7 +25,7 @@ class Ways:
         self._board = board
         self._sip: SipServer | None = None
         phone = board.outfit.settings.phone
-        health = Health(self._trouble, metrics.text, board.outcome)
+        health = Health(self._trouble, metrics.text, board.outcomes.of)
         self.open = [_open("monitor", health, phone.monitor)]
         if phone.audiosocket:
             audiosocket = AudioSocketServer(board, ticker, self._allows)
@@ -68,6 +68,9 @@ def _sip(phone: Phone) -> sip.Settings:
         peers=phone.networks,
         logins=tuple(map(_login, phone.accounts)),
         announced=phone.announced,
+        refusal=486 if phone.refusal == 486 else 503,
+        ring_s=phone.ring_seconds,
+        media_timeout_s=phone.lost_seconds,
     )
 
 

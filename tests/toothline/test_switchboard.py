@@ -24,6 +24,7 @@ from toothline.settings import Hours, Settings
 from toothline.settings.hours import DAYS
 from toothline.switchboard import Switchboard
 from voice.channels.phone.line import PhoneLine
+from voice.channels.phone.media.statistics import Statistics
 from voice.channels.phone.reception import Caller, Verdict
 
 CALLER = Caller("312 555 0100", way="audiosocket", key="40325ec2-5efd-4bd3-805f-53576e581d13")
@@ -151,6 +152,20 @@ def test_a_call_is_a_case_that_tells_how_it_came_and_ended(practice: Practice) -
     assert practice.board.calls == practice.places.taken == 0
 
 
+def test_how_the_network_did_is_in_the_journal_and_counted(practice: Practice) -> None:
+    line = practice.call()
+    line.measured = lambda: Statistics(
+        sent=250, received=240, lost=9, late=1, refused=3, made_s=0.2, delay_s=0.04,
+        jitter_s=0.001, peer_lost_share=None, peer_jitter_s=None, round_trip_s=None,
+    )  # fmt: skip
+    practice.pass_time(line, practice.asked)
+    practice.end(line)
+    ended = practice.cases.journal(practice.newest().id)[-1]
+    assert ended.data["network"]["lost"] == 9
+    assert ended.data["network"]["round_trip_s"] is None
+    assert 'toothline_packets_total{fate="received"} 240' in practice.metrics.text()
+
+
 def test_a_call_nobody_can_listen_to_is_held_by_keys(cases: Cases) -> None:
     class NoEar(ScriptedEar):
         def listen(self, expected: Any) -> Any:
@@ -265,7 +280,7 @@ def test_a_store_that_fails_leaves_the_caller_with_whom_to_call(
     loudest = practice.pass_time(line, lambda: not practice.board.calls)
     assert loudest > 0.2
     assert practice.places.taken == 0
-    assert practice.board.outcome(CALLER.key) == "on_call", "the dialplan finds them a human"
+    assert practice.board.outcomes.of(CALLER.key) == "on_call", "the dialplan finds them a human"
 
 
 def test_a_lost_line_is_told_in_the_case(practice: Practice) -> None:
@@ -284,7 +299,7 @@ def test_a_draining_service_refuses_and_then_says_goodbye(practice: Practice) ->
     practice.board.say_goodbye()
     practice.pass_time(line, lambda: not practice.board.calls)
     assert practice.newest().data["ended"] == "time up"
-    assert practice.board.outcome(CALLER.key) == "done"
+    assert practice.board.outcomes.of(CALLER.key) == "done"
 
 
 def test_hanging_up_on_everybody_keeps_their_cases(practice: Practice) -> None:
@@ -293,7 +308,7 @@ def test_hanging_up_on_everybody_keeps_their_cases(practice: Practice) -> None:
     practice.board.hang_up()
     assert practice._ended.wait(PATIENCE_S)
     assert practice.newest().data["ended"] == "hung up"
-    assert practice.board.outcome("nobody") == "unknown"
+    assert practice.board.outcomes.of("nobody") == "unknown"
 
 
 def test_whoever_wants_a_person_is_handed_over_once_everything_was_said(cases: Cases) -> None:
@@ -301,7 +316,7 @@ def test_whoever_wants_a_person_is_handed_over_once_everything_was_said(cases: C
     wanted = []
 
     def nobody_answers(caller: Caller, transfer: Transfer, outfit: Outfit) -> Any:
-        wanted.append((caller, transfer.to, practice.board.outcome(caller.key)))
+        wanted.append((caller, transfer.to, practice.board.outcomes.of(caller.key)))
         return outfit.unreached
 
     practice.board.hand_over = nobody_answers
@@ -312,7 +327,7 @@ def test_whoever_wants_a_person_is_handed_over_once_everything_was_said(cases: C
     assert loudest > 0.2, "the caller is told that nobody answered"
     handed = [r.data for r in cases.journal(practice.newest().id) if r.kind == "handed_over"]
     assert handed == [{"to": "person", "reached": False}]
-    assert practice.board.outcome(CALLER.key) == "person"
+    assert practice.board.outcomes.of(CALLER.key) == "person"
 
 
 def test_another_admission_knows_who_is_inside(practice: Practice) -> None:

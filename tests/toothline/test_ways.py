@@ -14,6 +14,7 @@ from dialog import knowledge
 from tests.fakes import SilentMouth
 from toothline.commands.serve import reread
 from toothline.metrics import Metrics
+from toothline.outcomes import Outcomes
 from toothline.outfit import Outfit, outfit
 from toothline.settings import Account, Phone, Settings
 from toothline.ways import Ways
@@ -26,6 +27,9 @@ PHONE = Phone(
     websocket="[::1]:9093",
     accounts=(Account("pbx.local:5080", "201", password_variable="PBX"),),
     media_ports="20000-20100",
+    refusal=486,
+    ring_seconds=2.5,
+    lost_seconds=30.0,
 )
 
 
@@ -37,9 +41,7 @@ class Board:
     draining: bool = False
     admissions: list[Any] = field(default_factory=list)
     hand_over: Any = None
-
-    def outcome(self, key: str) -> str:
-        return "unknown"
+    outcomes: Outcomes = field(default_factory=Outcomes)
 
     def admit_by(self, admission: Any) -> None:
         self.admissions.append(admission)
@@ -82,13 +84,14 @@ def test_a_way_without_an_address_is_off(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [each.name for each in ways(off, monkeypatch).open] == ["monitor", "AudioSocket"]
 
 
-def test_sip_is_told_accounts_ports_and_peers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sip_is_told_all_that_the_practice_sets(monkeypatch: pytest.MonkeyPatch) -> None:
     sip = ways(PHONE, monkeypatch).open[-1].way.settings  # type: ignore[attr-defined]
     (login,) = sip.logins
     assert (login.host, login.port, login.transport) == ("pbx.local", 5080, "udp")
     assert (login.account.user, login.account.domain) == ("201", "pbx.local")
     assert login.account.password == "s3cret"
     assert (sip.media_ports.first, sip.media_ports.last) == (20000, 20100)
+    assert (sip.refusal, sip.ring_s, sip.media_timeout_s) == (486, 2.5, 30.0)
     assert sip.accepts("192.168.1.10")
     assert not sip.accepts("198.51.100.7")
 

@@ -17,6 +17,12 @@ OWN_NETWORKS = (
     "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7",
 )  # fmt: skip
 """Whoever is in the practice's own network; to the rest of the world the service is not there."""
+REFUSALS = (486, 503)
+"""A telephone system goes on to its next destination on either; some do on one only."""
+LONGEST_RING_S = 60
+"""Telephone systems give up after 15 to 60 seconds."""
+SHORTEST_LOSS_S = 10
+"""A far end that sends nothing while nobody speaks gives a sign of life every 5 seconds or so."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,12 @@ class Phone:
     on to whoever comes next in its plan."""
     by_keys: int = 20
     """Calls by keys at once; all others are refused."""
+    refusal: int = 503
+    """What a refused caller's telephone system is told over SIP: 503 or 486 (busy)."""
+    ring_seconds: float = 0.0
+    """How long a call over SIP rings before it is answered: time for somebody to take it."""
+    lost_seconds: float = 20.0
+    """Without a packet over SIP for so long, the caller is taken to be gone."""
     drain_minutes: float = 5.0
     """How long calls may go on after the service was told to end."""
 
@@ -114,6 +126,15 @@ class Phone:
             return 'has accounts but no sip: add a line such as sip = "0.0.0.0:5060".'
         if not (self.sip or self.audiosocket or self.websocket):
             return "has no way in: set sip, audiosocket or websocket."
+        if self.refusal not in REFUSALS:
+            return f"has refusal {self.refusal}: it must be {' or '.join(map(str, REFUSALS))}."
+        if self.ring_seconds > LONGEST_RING_S:
+            return f"has ring_seconds above {LONGEST_RING_S}: callers would be gone; ring shorter."
+        if self.lost_seconds < SHORTEST_LOSS_S:
+            return (
+                f"has lost_seconds below {SHORTEST_LOSS_S}: calls would end at every hiccup of "
+                "the network; wait longer."
+            )
         return ""
 
     def allows(self, host: str) -> bool:

@@ -7,6 +7,7 @@ import json
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from voice.channels import Samples
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.reception import Caller, Verdict
+from voice.channels.phone.ticker import Tick
 
 UUID = "40325ec2-5efd-4bd3-805f-53576e581d13"
 PATIENCE_S = 20.0
@@ -48,18 +50,21 @@ class HandTicker:
     """The 20 ms clock, beaten by the test."""
 
     def __init__(self) -> None:
-        self.members: dict[Callable[[], None], None] = {}
+        self.members: dict[Tick, tuple[Tick, ...]] = {}
 
-    def add(self, tick: Callable[[], None]) -> None:
-        self.members[tick] = None
+    def add(self, tick: Tick, *later: Tick) -> None:
+        self.members[tick] = (tick, *later)
 
-    def remove(self, tick: Callable[[], None]) -> None:
+    def remove(self, tick: Tick) -> None:
         self.members.pop(tick, None)
 
     def beat(self, times: int = 1) -> None:
         for _ in range(times):
-            for tick in tuple(self.members):
-                tick()
+            members = tuple(self.members.values())
+            for row in zip_longest(*members):
+                for member, step in zip(members, row, strict=True):
+                    if step is not None and member[0] in self.members:
+                        step()
 
 
 async def until(condition: Callable[[], Any]) -> None:

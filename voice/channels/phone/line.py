@@ -20,6 +20,7 @@ from dialog.effects import Listen
 from voice.audio import resample
 from voice.channels import BLOCK, RATE, Block, Samples
 from voice.channels.phone.doubling import Doubling
+from voice.channels.phone.media.statistics import Statistics
 from voice.errors import DeviceLost
 
 FRAMES_A_SECOND = 50
@@ -61,6 +62,8 @@ class PhoneLine:
         """Why the far end is gone; empty while it is there."""
         self.stops = 0
         """How often the service fell silent at once: a peer that queues must forget its queue."""
+        self.measured: Callable[[], Statistics | None] = lambda: None
+        """How the network does so far, from any thread; None where the way in does not tell."""
         self._hang_up = hang_up
         self._frame = rate // FRAMES_A_SECOND
         self._widen = _widener(rate)

@@ -1,4 +1,4 @@
-"""How a call's media did: for the journal, the metrics and the tests."""
+"""How a call's media did: for the journal and the metrics."""
 
 from __future__ import annotations
 

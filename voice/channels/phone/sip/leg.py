@@ -10,6 +10,7 @@ import numpy as np
 from voice.channels import Samples
 from voice.channels.phone.media.ports import Address, Sockets
 from voice.channels.phone.media.session import Clock, Line, MediaSession
+from voice.channels.phone.media.statistics import Statistics
 from voice.channels.phone.sip import sdp
 from voice.channels.phone.sip.session import Session
 
@@ -69,6 +70,10 @@ class Leg:
             self._media.close()
         else:
             self.sockets.close()
+
+    def measured(self) -> Statistics | None:
+        """How the sound does so far; None before it began."""
+        return self._media.statistics if self._media else None
 
     # The media's line.
 

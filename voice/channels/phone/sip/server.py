@@ -178,6 +178,7 @@ class SipServer:
                 loop.call_soon_threadsafe(self._hang_up, session)
 
         held.line = PhoneLine(held.caller.number, hang_up=hang_up)
+        held.line.measured = held.leg.measured
         held.leg.begin(held.line, self._ticker, self.settings.media_timeout_s)
         self._reception.begin(held.line, held.caller, held.verdict)
 
