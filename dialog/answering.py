@@ -25,6 +25,10 @@ SOUND_SURE = 0.97
 """Probability from which the sound alone is believed, where no danger hangs on it."""
 SOUND_AGAINST = 0.55
 """Probability of another answer from which words are not believed without asking again."""
+IMPROBABLE = 0.1
+"""Share of the ears' confidence up to which a danger in their other readings is not asked about,
+where the sound itself bears the answer out (`SOUND_SURE`). A small ear makes "the bleeding" of
+"it's not bleeding": 0.01 to 0.05 of the belief, and the caller was asked twice more."""
 WORDS_AGREE = 0.55
 """Share of the ears' confidence behind a value from which words are believed."""
 NUMBER_KINDS = ("length", "scale", "digits")
@@ -51,7 +55,8 @@ def answer(
     most = max(shares, key=lambda said: shares[said])
     best = first[most]
     agreed = shares[most] >= WORDS_AGREE * sum(shares.values())
-    if len(shares) > 1 and ("known", question.danger) in shares:
+    danger = shares.get(("known", question.danger), 0.0) if len(shares) > 1 else 0.0
+    if danger > (IMPROBABLE if _borne_out(best, heard.answers) else 0.0):
         agreed = False
     return replace(best, sure=best.sure and agreed and not _contradicted(best, heard.answers))
 
@@ -91,6 +96,10 @@ def _by_sound(question: Question, scores: tuple[AnswerScore, ...]) -> Answer:
     if scores[0].value == "unsure":
         return Answer("unsure", sure=sure, how="sounded")
     return Answer("known", scores[0].value, sure=sure, how="sounded")
+
+
+def _borne_out(found: Answer, scores: tuple[AnswerScore, ...]) -> bool:
+    return any(s.value == found.value and s.probability >= SOUND_SURE for s in scores)
 
 
 def _contradicted(found: Answer, scores: tuple[AnswerScore, ...]) -> bool:

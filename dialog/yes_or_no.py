@@ -29,8 +29,14 @@ def yes_or_no(knowledge: Knowledge, question: Question, reading: Reading) -> Ans
     clears = ("no" if question.danger == "yes" else "yes") if question.danger else ""
     if not content and particle == clears and question.danger:
         return _cleared(vocab, question, reading, particle)
-    silent = not content and not particle and question.danger == "yes"
-    if silent and any(_meant(vocab, vocab.reassuring, text) for text in reading.texts):
+    # The "okay" of "my chest is okay" is no yes.
+    led = any(leads(vocab, without_fillers(text), "yes") for text in reading.texts)
+    silent = not content and (not particle or (particle == "yes" and not led))
+    if (
+        silent
+        and question.danger == "yes"
+        and any(_meant(vocab, vocab.reassuring, text) for text in reading.texts)
+    ):
         # "All clear", "breathing's fine": believed when it is said twice.
         return Answer("known", "no", sure=False, restated=True, tellings=AGAIN)
     if content and particle in ("", "unsure", content):

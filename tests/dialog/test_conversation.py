@@ -364,3 +364,28 @@ def test_a_question_put_before_may_be_answered_early() -> None:
 def test_anything_answers_an_open_question() -> None:
     call = _going_on(Call().say("yes"), "my healing cap fell out")
     assert call.question == "breathing"
+
+
+def _two_ears(no: float, danger: float, sound: float) -> Heard:
+    """One ear's "no" and another's making "bleeding" of it, with the sound's own score."""
+    said = (
+        Hypothesis("no it's not bleeding", no, "one"),
+        Hypothesis("the bleeding", danger, "two"),
+    )
+    return Heard(said, (AnswerScore("no", sound), AnswerScore("", 1 - sound)), 9.0)
+
+
+@pytest.mark.parametrize(
+    ("label", "heard", "asked_again"),
+    [
+        ("a small ear's slip, against the sound", _two_ears(0.95, 0.05, 0.99), False),
+        ("the same where the sound is unsure", _two_ears(0.95, 0.05, 0.9), True),
+        ("an ear that is heard", _two_ears(0.8, 0.2, 0.99), True),
+    ],
+)
+def test_a_danger_in_another_reading_is_asked_about_unless_the_sound_denies_it(
+    label: str, heard: Heard, asked_again: bool
+) -> None:
+    held = Call().until("bleeding")
+    held.feed(heard)
+    assert (held.question == "bleeding") is asked_again, label
