@@ -18,6 +18,10 @@ hang over pauses with a margin of 16 dB; 30 keeps soft consonants in and room no
 TARGET_DB = -21.0
 """Level of the speaking parts. Prompts' crest factors are 15 to 18 dB, so this rarely meets the
 peak limit, and voices sound equally loud."""
+HEARD = 0.002
+"""-54 dB: 33 dB below speech, softer than the softest consonant, louder than an engine's noise."""
+LEAD = RATE // 100
+"""Samples of silence that a prompt may begin with, so that it does not begin with a click."""
 PEAK_DB = -3.0
 """Highest sample: leaves room for the phone's filters to overshoot."""
 
@@ -57,6 +61,13 @@ def trimmed(samples: Samples, keep_s: float) -> Samples:
     keep = round(keep_s * RATE)
     begin = max(0, spoken[0] * FRAME - keep)
     return samples[begin : (spoken[-1] + 1) * FRAME + keep]
+
+
+def begun(samples: Samples) -> Samples:
+    """Without the silence before it: engines begin with 40 to 70 ms of it, which a caller waits
+    for at every reply. The silence after it stays, a pause between sentences."""
+    heard = np.flatnonzero(np.abs(samples) > HEARD)
+    return samples[max(0, heard[0] - LEAD) :] if len(heard) else samples
 
 
 def as_speech(samples: Samples, hertz: int) -> Samples:

@@ -6,6 +6,7 @@ from voice.loudness import (
     PEAK_DB,
     TARGET_DB,
     as_speech,
+    begun,
     levelled,
     silence,
     speech_level_db,
@@ -39,12 +40,18 @@ def test_pauses_do_not_count_for_the_level() -> None:
 @pytest.mark.parametrize("sound", [silence(), silence(1.0)])
 def test_silence_stays_silence(sound: Samples) -> None:
     assert not levelled(sound).any()
-    assert len(trimmed(sound, 0.1)) == len(sound)
+    assert len(trimmed(sound, 0.1)) == len(begun(sound)) == len(sound)
     assert speech_level_db(sound) == -np.inf
 
 
 def test_silence_around_speech_is_cut_to_what_is_kept() -> None:
     assert abs(len(trimmed(speech(), 0.1)) / RATE - 1.2) < 0.05
+
+
+def test_a_prompt_begins_at_once_and_ends_as_it_did() -> None:
+    lead_s = len(speech()) / RATE - len(begun(speech())) / RATE
+    assert 0.48 < lead_s < 0.5
+    assert np.array_equal(begun(speech())[-RATE:], speech()[-RATE:])
 
 
 def test_an_engines_sound_comes_to_our_rate_without_numbers_that_are_none() -> None:

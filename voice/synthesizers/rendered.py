@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from voice.channels import RATE
 from voice.errors import SynthesisFailed
-from voice.loudness import TARGET_DB, silence
+from voice.loudness import TARGET_DB, begun, silence
 from voice.synthesizers import Samples, Synthesizer
 from voice.synthesizers.wording import speakable
 
@@ -107,7 +107,7 @@ def _read(path: Path) -> Samples | None:
         return None
     if hertz != RATE or hashlib.md5(whole.tobytes()).digest() != data[FLAC_MD5]:
         return None
-    return _as_float(whole)
+    return _as_prompt(whole)
 
 
 def _keep(samples: Samples, path: Path) -> Samples:
@@ -122,8 +122,8 @@ def _keep(samples: Samples, path: Path) -> Samples:
         Path(part.name).replace(path)
     except OSError as error:
         log.warning("the prompt was spoken but could not be kept: %s", error)
-    return _as_float(whole)
+    return _as_prompt(whole)
 
 
-def _as_float(whole: NDArray[np.int16]) -> Samples:
-    return whole.astype(np.float32) / np.float32(FULL_SCALE)
+def _as_prompt(whole: NDArray[np.int16]) -> Samples:
+    return begun(whole.astype(np.float32) / np.float32(FULL_SCALE))
