@@ -151,3 +151,9 @@ class Service:
             "How late the last frame was sent.",
             lambda: ticker.late_s,
         )
+        # Asked for by the health page, which is served within the loop.
+        self._metrics.gauge(
+            "toothline_tasks",
+            "Tasks of the event loop: what keeps growing with no calls is a leak.",
+            lambda: len(asyncio.all_tasks()),
+        )

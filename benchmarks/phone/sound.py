@@ -1,6 +1,6 @@
 """How well a call's sound survives lost packets, and what is taken for a key that is none.
 
-    python -m benchmarks.phone_sound --loss 3 --json sound.json
+    python -m benchmarks.phone --part sound --loss 3
 
 Every recorded caller is sent through G.711 with packets lost at random, concealed in three ways:
 by silence, by repeating the last packet, and as calls do it. Then all of them are listened to for
@@ -13,19 +13,14 @@ between the spectra, in decibels, always.
 from __future__ import annotations
 
 import importlib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import click
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
-from rich.console import Console
-from rich.table import Table
 
-from benchmarks import machine
 from voice.audio import resample
 from voice.channels import Samples
 from voice.channels.phone.media.comfort_noise import ComfortNoise
@@ -35,7 +30,7 @@ from voice.channels.phone.media.g711 import PCMU, RATE
 from voice.channels.phone.media.jitter_buffer import FRAME
 from voice.lines import FADE
 
-CALLERS = Path(__file__).parents[1] / "audio_fixtures" / "callers"
+CALLERS = Path(__file__).parents[2] / "audio_fixtures" / "callers"
 MARGIN_S = 0.5
 """Of silence around a recording, as a call has it; PESQ wants some too."""
 DIALED = {
@@ -61,6 +56,16 @@ class Concealed:
     spectra_db: float
     """Distance of the spectra where speech is, in the packets lost and the one after."""
     pesq: float | None
+
+
+def measure(lost_percent: float, most: int) -> dict[str, object]:
+    """All of it; so many callers are sent through loss, which takes a second each."""
+    return {
+        "lost_percent": lost_percent,
+        "concealed": [asdict(one) for one in listen(lost_percent, callers(most))],
+        "false_keys": false_keys(callers()),
+        "dialed_percent": dialed_keys(),
+    }
 
 
 def listen(lost_percent: float, sounds: list[Samples]) -> list[Concealed]:
@@ -195,36 +200,3 @@ def _pesq() -> Callable[[int, Samples, Samples, str], float] | None:
         return None
     score: Callable[[int, Samples, Samples, str], float] = module.pesq
     return score
-
-
-@click.command()
-@click.option("--loss", default=3.0, show_default=True, help="Packets lost, in percent.")
-@click.option("--callers", "most", default=60, show_default=True, help="Recordings judged.")
-@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write figures there.")
-def main(loss: float, most: int, json_path: Path | None) -> None:
-    """Measure what lost packets leave of the callers' sound, and how well keys are heard.
-
-    Example: python -m benchmarks.phone_sound --loss 3
-    """
-    concealed = listen(loss, callers(most))
-    spoken, dialed = false_keys(callers()), dialed_keys()
-    table = Table("lost packets", "spectra apart, dB", "PESQ", title=f"{loss:g} % lost")
-    for one in concealed:
-        table.add_row(one.way, str(one.spectra_db), "-" if one.pesq is None else str(one.pesq))
-    Console().print(table)
-    keys = Table("keys", "heard, %", title=f"Keys; {spoken['keys']} false in {spoken['hours']} h")
-    for line, share in dialed.items():
-        keys.add_row(line, f"{share:g}")
-    Console().print(keys)
-    if json_path:
-        figures = {
-            "machine": machine.describe(),
-            "concealed": [asdict(one) for one in concealed],
-            "false_keys": spoken,
-            "dialed_percent": dialed,
-        }
-        json_path.write_text(json.dumps(figures, indent=2))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """What the sound of telephone calls costs, and how evenly it is sent.
 
-    python -m benchmarks.phone_media --calls 100 --seconds 30 --json media.json
+    python -m benchmarks.phone --part media --calls 100 --seconds 30
 
 Calls of one process exchange sound with a peer in another, over the loopback and by the real
 clock. The peer measures what a telephone would: how unevenly our packets come (RFC 3550), by the
@@ -10,20 +10,14 @@ time at which the kernel got them.
 from __future__ import annotations
 
 import asyncio
-import json
 import multiprocessing
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 from random import Random
 
-import click
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
-from benchmarks import machine
 from voice.channels import RATE, Samples
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.media import ports, rtp
@@ -158,26 +152,3 @@ def speech_like(count: int, rate: int) -> Samples:
     swell = np.sin(2 * np.pi * 2 * np.arange(count) / rate) ** 2
     noise = np.random.default_rng(1).standard_normal(count)
     return (0.1 * swell * noise).astype(np.float32)
-
-
-@click.command()
-@click.option("--calls", type=int, default=100, show_default=True, help="Calls at once.")
-@click.option("--seconds", type=float, default=30.0, show_default=True, help="How long.")
-@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write figures there.")
-def main(calls: int, seconds: float, json_path: Path | None) -> None:
-    """Measure what the sound of telephone calls costs, and how evenly it is sent.
-
-    Example: python -m benchmarks.phone_media --calls 100 --seconds 30
-    """
-    described = machine.describe()
-    figures = measure(calls, seconds)
-    table = Table("figure", "value", title=f"{described['processor']}")
-    for name, value in asdict(figures).items():
-        table.add_row(name.replace("_", " "), str(value))
-    Console().print(table)
-    if json_path:
-        json_path.write_text(json.dumps({"machine": described, **asdict(figures)}, indent=2))
-
-
-if __name__ == "__main__":
-    main()
