@@ -155,7 +155,7 @@ def test_a_call_is_a_case_that_tells_how_it_came_and_ended(practice: Practice) -
 def test_how_the_network_did_is_in_the_journal_and_counted(practice: Practice) -> None:
     line = practice.call()
     line.measured = lambda: Statistics(
-        sent=250, received=240, lost=9, late=1, refused=3, made_s=0.2, delay_s=0.04,
+        sent=250, unsent=0, received=240, lost=9, late=1, refused=3, made_s=0.2, delay_s=0.04,
         jitter_s=0.001, peer_lost_share=None, peer_jitter_s=None, round_trip_s=None,
     )  # fmt: skip
     practice.pass_time(line, practice.asked)

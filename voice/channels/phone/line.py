@@ -11,7 +11,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import soxr
@@ -37,8 +37,9 @@ NOISE_DB = -60.0
 NOISE_SEED = 1
 
 
-@dataclass(frozen=True)
-class _Frame:
+class _Frame(NamedTuple):
+    """20 ms that were heard; a named tuple because it is made three times as fast."""
+
     number: int
     """From 0 when the line opened."""
     samples: Samples
@@ -73,6 +74,8 @@ class PhoneLine:
         self._exchanged = 0
         self._heard: queue.SimpleQueue[_Frame | None] = queue.SimpleQueue()
         self._to_play: deque[Samples] = deque()
+        self._played = 0
+        """Samples of the first of these that were sent."""
         self._noise = _noise(rate).reshape(-1, self._frame)
         # The call's side.
         self._read_frames = 0
@@ -83,26 +86,29 @@ class PhoneLine:
     def exchange(self, heard: Samples, keys: str = "") -> Samples:
         """Every 20 ms exactly: takes what was heard and the keys pressed, gives what to send.
 
-        Both are rate // 50 samples, -1 to 1. Never waits.
+        Both are rate // 50 samples, -1 to 1; what was heard is kept and must not be altered.
+        Never waits.
         """
         if len(heard) != self._frame:
             raise ValueError(f"A frame has {self._frame} samples, not {len(heard)}.")
         number = self._exchanged
         self._exchanged += 1
         if not self._closed:
-            self._heard.put(_Frame(number, np.array(heard, np.float32), keys))
+            self._heard.put(_Frame(number, np.asarray(heard, np.float32), keys))
             if self._heard.qsize() > UNREAD_S * FRAMES_A_SECOND:
                 self._heard.get_nowait()
         sent: Samples = self._noise[number % len(self._noise)].copy()
         filled = 0
         with self._lock:
             while filled < self._frame and self._to_play:
-                piece = self._to_play.popleft()
-                taken = piece[: self._frame - filled]
+                first = self._to_play[0]
+                taken = first[self._played : self._played + self._frame - filled]
                 sent[filled : filled + len(taken)] += taken
                 filled += len(taken)
-                if len(taken) < len(piece):
-                    self._to_play.appendleft(piece[len(taken) :])
+                self._played += len(taken)
+                if self._played == len(first):
+                    self._to_play.popleft()
+                    self._played = 0
         return sent
 
     def lost(self, reason: str) -> None:
@@ -154,6 +160,7 @@ class PhoneLine:
     def stop(self) -> None:
         with self._lock:
             self._to_play.clear()
+            self._played = 0
             self.stops += 1
 
     def expect(self, listen: Listen) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from itertools import zip_longest
 
 FRAME_S = 0.02
 """Seconds between two beats: the packet of a telephone call."""
@@ -35,6 +36,10 @@ class Ticker:
         self._clock = clock
         self._sleep = sleep
         self._members: dict[Tick, tuple[Tick, ...]] = {}
+        self._order: tuple[tuple[Tick, Tick], ...] = ()
+        """Every step of a beat, with its member."""
+        self._left: set[Tick] = set()
+        """Members that were removed in this beat."""
         self._task: asyncio.Task[None] | None = None
 
     def add(self, tick: Tick, *later: Tick) -> None:
@@ -45,12 +50,15 @@ class Ticker:
         the time.
         """
         self._members[tick] = (tick, *later)
+        self._arrange()
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._run())
 
     def remove(self, tick: Tick) -> None:
         """Call it and its later steps no more; safe to call twice, and from the member itself."""
-        self._members.pop(tick, None)
+        if self._members.pop(tick, None):
+            self._left.add(tick)
+            self._arrange()
 
     async def _run(self) -> None:
         origin_s = self._clock() - self.frame * FRAME_S
@@ -66,22 +74,30 @@ class Ticker:
                 self.skipped += overdue - 1
         self._task = None
 
-    def _beat(self) -> None:
-        members = tuple(self._members.values())
-        for number in range(max(map(len, members), default=0)):
-            for steps in members:
-                if number < len(steps) and steps[0] in self._members:
-                    self._do(steps[number], steps[0])
+    def _arrange(self) -> None:
+        """Put the steps in order: once for each change and not for each beat."""
+        rows = zip_longest(*self._members.values())
+        members = tuple(self._members)
+        self._order = tuple(
+            (step, member)
+            for row in rows
+            for step, member in zip(row, members, strict=True)
+            if step is not None
+        )
 
-    def _do(self, step: Tick, member: Tick) -> None:
-        try:
-            step()
-        except Exception as error:
-            # One call's fault must not stop the sound of the others.
-            self.remove(member)
-            asyncio.get_running_loop().call_exception_handler(
-                {
-                    "message": "A call failed on the 20 ms clock and was taken off it.",
-                    "exception": error,
-                }
-            )
+    def _beat(self) -> None:
+        self._left.clear()
+        for step, member in self._order:
+            if self._left and member in self._left:
+                continue
+            try:
+                step()
+            except Exception as error:
+                # One call's fault must not stop the sound of the others.
+                self.remove(member)
+                asyncio.get_running_loop().call_exception_handler(
+                    {
+                        "message": "A call failed on the 20 ms clock and was taken off it.",
+                        "exception": error,
+                    }
+                )

@@ -41,12 +41,13 @@ class Codec:
 
     def decode(self, payload: bytes | bytearray) -> Samples:
         """A byte a sample to -1..1."""
-        return self.plain[np.frombuffer(payload, np.uint8)]
+        return self.plain.take(np.frombuffer(payload, np.uint8))
 
     def encode(self, samples: Samples) -> bytes:
         """-1..1 to a byte a sample; what is louder is clipped."""
-        places = (samples * FULL_SCALE + MIDDLE).astype(np.int32)
-        payload: bytes = self.codes.take(places, mode="clip").tobytes()
+        places = samples * FULL_SCALE
+        places += MIDDLE
+        payload: bytes = self.codes.take(places.astype(np.intp), mode="clip").tobytes()
         return payload
 
 

@@ -6,7 +6,6 @@ before, and a hundred calls wake the process 50 times a second instead of 5,000.
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import time
 from collections.abc import Callable
@@ -93,6 +92,7 @@ class MediaSession:
         self._held = False
         self._sends = True
         self._refused = 0
+        self._unsent = 0
         self._alive_frame = ticker.frame
         self._told_lost = False
         self._closed = False
@@ -106,6 +106,7 @@ class MediaSession:
         arrivals, reporting = self._receiver.arrivals, self._reporting
         return Statistics(
             sent=self._sender.packets,
+            unsent=self._unsent,
             received=arrivals.received if arrivals else 0,
             lost=arrivals.lost if arrivals else 0,
             late=self._receiver.buffer.late,
@@ -215,5 +216,7 @@ class MediaSession:
     def _send(self, opened: socket.socket, datagram: bytes, address: Address) -> None:
         # A packet that cannot be sent is lost like one that the network lost: the next one may
         # get through, and a far end that stays gone is noticed by its own silence.
-        with contextlib.suppress(OSError):
+        try:
             opened.sendto(datagram, address)
+        except OSError:
+            self._unsent += 1

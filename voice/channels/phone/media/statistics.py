@@ -11,6 +11,8 @@ class Statistics:
 
     sent: int
     """Packets."""
+    unsent: int
+    """Of these and the reports, those that the system would not take."""
     received: int
     """Packets of sound, silence or keys from the far end."""
     lost: int
