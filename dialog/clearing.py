@@ -18,7 +18,7 @@ AT_ONCE = 1
 AGAIN = 2
 """Believed when it is said once more to the confirmation."""
 THRICE = 3
-"""A "can", a "not bleeding": an ear that dropped a "not" drops it twice."""
+"""A "can": an ear that made it of a "can't" does so twice."""
 NEVER = 9
 """One sign denied is not the others: "I never blacked out" denies no blow."""
 UNHEARD = 3
@@ -27,7 +27,7 @@ leaves two, "no, she keeps talking gibberish" three."""
 UNHEARD_BEHIND_BUT = 2
 """The same behind "but", "just", "as such", which announce what is different after all."""
 _TURNS = re.compile(r"(?<![^ ])(?:but|just|only|except|though|although|as such|apart from) ")
-_ON_A_WORD = re.compile(r"(?<![^ ])(?:can|could|able|not|never) ")
+_ON_A_WORD = re.compile(r"(?<![^ ])(?:can|could|able) ")
 _NUMBER = re.compile(r"[\d.]+")
 
 
@@ -49,8 +49,7 @@ def is_plain(vocab: Vocabulary, question: Question, text: str) -> bool:
 
 
 def hangs_on_a_word(text: str) -> bool:
-    """Whether the words turn round when an ear drops or adds a "not": "it won't stop bleeding" was
-    heard as "it was not bleeding"."""
+    """Whether the words turn round by one consonant that a telephone swallows."""
     return bool(_ON_A_WORD.search(text))
 
 

@@ -32,11 +32,8 @@ def yes_or_no(knowledge: Knowledge, question: Question, reading: Reading) -> Ans
     # The "okay" of "my chest is okay" is no yes.
     led = any(leads(vocab, without_fillers(text), "yes") for text in reading.texts)
     silent = not content and (not particle or (particle == "yes" and not led))
-    if (
-        silent
-        and question.danger == "yes"
-        and any(_meant(vocab, vocab.reassuring, text) for text in reading.texts)
-    ):
+    reassured = any(_meant(vocab, vocab.reassuring, text) for text in reading.texts)
+    if silent and reassured and question.danger == "yes":
         # "All clear", "breathing's fine": believed when it is said twice.
         return Answer("known", "no", sure=False, restated=True, tellings=AGAIN)
     if content and particle in ("", "unsure", content):
@@ -49,7 +46,8 @@ def yes_or_no(knowledge: Knowledge, question: Question, reading: Reading) -> Ans
         # Ears drop a "not" and make a "can" of a "can't": without a plain "no" beside it, such a
         # denial does not clear a danger at once.
         turns = any(hangs_on_a_word(text) for text in reading.texts)
-        tellings = NEVER if of_sign else THRICE if turns else AGAIN
+        # One sign denied is not all of them, unless the rest is said to be well.
+        tellings = NEVER if of_sign and not reassured else THRICE if turns else AGAIN
         return Answer("known", content, sure=False, restated=True, plainly=False, tellings=tellings)
     if content:
         # "No, I can't breathe": the matter outweighs the particle, and is asked again.

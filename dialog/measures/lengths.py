@@ -39,7 +39,7 @@ _MEASURE = Measure(
         Unit(
             "mm",
             1.0,
-            r"mm's|mms?|mils?|mill[ie]?[- ]?(?:a[- ]?)?met(?:er|re)s?|mil[aei]met(?:er|re)s?"
+            r"mm's|mms?|mill?s?|mill[ie]?[- ]?(?:a[- ]?)?met(?:er|re)s?|mil[aei]met(?:er|re)s?"
             r"|millilit(?:er|re)s?|kilo[- ]?met(?:er|re)s?|milliners?|vill?an?eters?"
             r"|mill[iy] ?meat(?:er|or)s?|milometers?|mellimeters?",
         ),
@@ -53,6 +53,10 @@ _MEASURE = Measure(
 )
 _WIDE = re.compile(r"\s+(?:wide|across|thick|in diameter|around|in width)\b")
 _LONG = re.compile(r"\s+(?:long|tall|high|deep|in length|in height)\b")
+_PRONOUN = re.compile(
+    r"\b(?:each|every|this|that|the|which|any|another|other|big|small|little|long|short|last) $"
+)
+"""Before "one" as a thing: "five millimeters each one"."""
 _FILLER = re.compile(
     r"\b(?:um+|uh+|er|about|around|maybe|like|it's|its|it|is|i'd|i'll|i|think|guess|say|the"
     r"|probably|just|long|so|or|well|okay|yeah|yes|hmm|that's|looks)\b|[^a-z0-9' ]"
@@ -96,6 +100,7 @@ def _bare_numbers(text: str, low: str, taken: list[Reading]) -> list[Number]:
         if not number.fraction
         and 0 < number.high <= LONGEST_MM
         and stands_alone(low, number)
+        and not (number.value == 1 and _PRONOUN.search(low[: number.start]))
         and all(number.end <= other.start or other.end <= number.start for other in taken)
     ]
 

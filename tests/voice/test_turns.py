@@ -204,6 +204,8 @@ def _heard(text: str, *scored: tuple[str, float]) -> Utterance:
         ("a sentence that hangs", FREE, _heard("My crown came off and"), False, 2.0),
         ("a beginning", FREE, _heard("My implant."), False, 2.0),
         ("half a telephone number", DIGITS, _heard("five five five one"), True, 2.0),
+        ("one that lost its oh", DIGITS, _heard("503, 555, a 126"), True, 0.5),
+        ("one that lost a digit", DIGITS, _heard("503 555 126"), False, 2.0),
         ("a whole one", DIGITS, _heard("555 123 four five six seven"), False, 0.5),
         ("a number that may go on", LENGTH, _heard("five"), True, 1.0),
     ],

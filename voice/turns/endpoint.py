@@ -71,7 +71,9 @@ def wait_after(listen: Listen, so_far: Utterance, moves_on: bool) -> float:
             return SLOW_S
         return SENTENCE_S if len(_words(so_far.text)) >= STORY_WORDS else STORY_S
     if listen.kind == "digits":
-        return ANSWERED_S if _digits(so_far.text) >= PHONE_DIGITS else SLOW_S
+        # Ears lose an "oh"; the dialog may know the number in spite of it.
+        whole = PHONE_DIGITS - 1 if moves_on else PHONE_DIGITS
+        return ANSWERED_S if _digits(so_far.text) >= whole else SLOW_S
     if listen.kind in _SLOW_KINDS:
         # "Five" may become "five or six" or "five and a half".
         return SENTENCE_S if moves_on or answers(listen, so_far) else SLOW_S

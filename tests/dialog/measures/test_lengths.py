@@ -10,6 +10,8 @@ from dialog.measures.numbers import in_words
 MEASURED = {
     "five millimeters": [5],
     "5mm": [5],
+    "about eight mill, as thick as a pencil lead": [8],
+    "twenty mil": [20],
     "13mm. 13mm.": [13, 13],
     "half an inch": [12.7],
     "a half inch": [12.7],
@@ -95,6 +97,10 @@ BARE = {
     "it's fifteen years old and about ten long": [10],
     "thirteen or thirty": [13, 30],
 }
+
+
+def test_a_one_that_stands_for_a_thing_is_no_length():
+    assert [length.value for length in lengths("five millimeters each one", bare=True)] == [5]
 
 
 @pytest.mark.parametrize(("text", "millimeters"), BARE.items())
