@@ -6,7 +6,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup models prompts call test check bench lock clean
+.PHONY: help setup models prompts call test test-phone check bench lock clean
 
 # The recorded caller that `make call` plays; any of audio_fixtures/callers.
 CALLER ?= healing-cap
@@ -19,7 +19,7 @@ LOCK := .setup/locker/bin/uv pip compile --quiet --upgrade --universal \
     --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: .setup/dependencies models prompts ## Environment, dependencies, models, prompts; what is done is skipped
 
@@ -28,6 +28,9 @@ call: setup ## Play one recorded caller through the whole service (CALLER=name)
 
 test: setup check ## Check style, types and arrows, then run all tests
 	$(BIN)/pytest
+
+test-phone: setup .setup/pjsip ## Only the calls with telephones and PBXs that others made; those missing are told
+	$(BIN)/pytest -m phone
 
 check: .setup/dependencies
 	$(BIN)/ruff check
@@ -73,6 +76,11 @@ clean: ## Remove environment, stamps and caches of this checkout (models stay)
 	echo "No usable Python found: install Python 3.11, 3.12 or 3.13 with its venv module" \
 	    "(on Debian and Ubuntu the package python3-venv), or name one: make PYTHON=/path/to/python3.12." >&2; \
 	exit 1
+
+# PJSIP stays out of our environment, and out of our dependencies: it is only called by. Where it
+# cannot be installed, the tests go on without it and say so.
+.setup/pjsip: | .venv/bin/python
+	@$(BIN)/python -m venv $@ && $@/bin/python -m pip install --quiet pjsua2-python || rm -rf $@
 
 .setup/locker/bin/uv: | .venv/bin/python
 	$(BIN)/python -m venv .setup/locker

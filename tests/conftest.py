@@ -5,16 +5,27 @@ from __future__ import annotations
 import pytest
 
 from models import store
+from tests.voice.phone.installed import PACKAGES, PJSIP, cure
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One line on whether Vosk was tested with English speech, or only with Korean."""
+    """What of this machine the tests could use: ears, and telephones that others made."""
+    terminalreporter.write_line(_vosk())
+    everything = (*PACKAGES, PJSIP)
+    missing = cure(*everything)
+    terminalreporter.write_line(
+        f"Telephones not tested with: {missing}"
+        if missing
+        else f"Telephones: all are there to test with ({', '.join(everything)})."
+    )
+
+
+def _vosk() -> str:
+    """Whether Vosk was tested with English speech, or only with Korean."""
     english = [name for name in store.names(kind="vosk", language="en") if store.installed(name)]
     if english:
-        line = f"English Vosk: present and so tested ({', '.join(english)})."
-    else:
-        line = (
-            "English Vosk: absent and so not tested "
-            "(`toothline models fetch vosk-model-small-en-us-0.15`)."
-        )
-    terminalreporter.write_line(line)
+        return f"English Vosk: present and so tested ({', '.join(english)})."
+    return (
+        "English Vosk: absent and so not tested "
+        "(`toothline models fetch vosk-model-small-en-us-0.15`)."
+    )

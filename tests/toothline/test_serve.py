@@ -21,9 +21,9 @@ import numpy as np
 import pytest
 
 from audio_fixtures.caller import CALLERS, Caller, load_all
+from benchmarks.far_end import FarEnd
 from clinic.cases import Case, Cases
 from models.errors import ModelError
-from tests.voice.phone.far_end import FarEnd
 from tests.voice.phone.network import UUID, Asterisk
 from toothline.mouths import Cast
 from toothline.recorded import RecordedCaller

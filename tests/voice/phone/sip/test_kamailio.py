@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import subprocess
 import time
@@ -12,17 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.voice.phone.installed import cure, present
 from tests.voice.phone.sip.serving import MEDIA, PATIENCE_S, Answering, Served, serving
 from tests.voice.phone.sip.test_sipp import call
 from voice.channels.phone.sip.registration import Account
 from voice.channels.phone.sip.settings import Login, Settings
 
 CONFIGURATION = Path(__file__).parent / "registrar.cfg"
-MISSING = "missing: apt-get install --no-install-recommends sip-tester kamailio"
 
-pytestmark = pytest.mark.skipif(
-    not (shutil.which("kamailio") and shutil.which("sipp")), reason=MISSING
-)
+NEEDED = ("kamailio", "sipp")
+
+pytestmark = [
+    pytest.mark.phone,
+    pytest.mark.skipif(not all(map(present, NEEDED)), reason=cure(*NEEDED) or "present"),
+]
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.voice.phone.installed import cure, present
 from tests.voice.phone.sip.serving import MEDIA, Answering, serving
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.reception import Caller, Verdict
@@ -18,10 +18,12 @@ from voice.channels.phone.sip.handover import Handover
 from voice.channels.phone.sip.settings import Settings
 
 SCENARIOS = Path(__file__).parent / "scenarios"
-MISSING = "sipp is missing: apt-get install --no-install-recommends sip-tester"
 TIMEOUT_S = 20
 
-pytestmark = pytest.mark.skipif(shutil.which("sipp") is None, reason=MISSING)
+pytestmark = [
+    pytest.mark.phone,
+    pytest.mark.skipif(not present("sipp"), reason=cure("sipp") or "present"),
+]
 
 
 def call(port: int, scenario: str, folder: Path, calls: int = 1, transport: str = "u1") -> None:
