@@ -202,6 +202,8 @@ def _heard(text: str, *scored: tuple[str, float]) -> Utterance:
         ("the first sentence of a story", FREE, _heard("My crown came off."), False, 1.4),
         ("a long one", FREE, _heard("My crown came off today when I ate."), False, 1.0),
         ("a sentence that hangs", FREE, _heard("My crown came off and"), False, 2.0),
+        ("one that breaks off", FREE, _heard("My crown came off and..."), False, 2.0),
+        ("one that ends so", FREE, _heard("A flat screw was stuck in it."), False, 1.4),
         ("a beginning", FREE, _heard("My implant."), False, 2.0),
         ("half a telephone number", DIGITS, _heard("five five five one"), True, 2.0),
         ("one that lost its oh", DIGITS, _heard("503, 555, a 126"), True, 0.5),

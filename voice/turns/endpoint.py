@@ -38,7 +38,7 @@ _HANGING = """
     a an and about at because but for from i if in is it its like my of on or so that the then
     to uh um was well when which with
 """
-"""Words that no sentence ends with."""
+"""Words that few sentences end with: believed to go on, unless the ear wrote a full stop."""
 _DIGITS = "zero oh one two three four five six seven eight nine"
 
 
@@ -98,11 +98,11 @@ def _digits(text: str) -> int:
 
 
 def _is_sentence(text: str) -> bool:
-    words = _words(text)
-    if len(words) < SENTENCE_WORDS or words[-1] in _HANGING.split():
+    words, written = _words(text), text.rstrip()
+    if len(words) < SENTENCE_WORDS or written.endswith((",", "...", "-")):
         return False
-    # Some ears write no full stops; one that does and left it out heard a sentence break off.
-    return not text.rstrip().endswith((",", "...", "-"))
+    # Some ears write no full stops.
+    return written.endswith((".", "?", "!")) or words[-1] not in _HANGING.split()
 
 
 def _words(text: str) -> list[str]:
