@@ -34,6 +34,8 @@ KEY_FRAMES = 5
 QUEUE = 10
 """Packets heard that wait for their 20 ms, at most."""
 
+NOTHING = np.zeros(FRAME, np.float32)
+
 Speaker = Callable[[Samples], tuple[Samples, str]]
 """Every 20 ms: takes what was heard, gives what is said and the key that is pressed."""
 
@@ -149,7 +151,7 @@ class Handset:
             if self._hung_up(signaling):
                 return frame, "service"
             self._hear(media)
-            said, key = speaker(self._heard.popleft() if self._heard else np.zeros(FRAME))
+            said, key = speaker(self._heard.popleft() if self._heard else NOTHING)
             if key:
                 self._press(key, frame)
             packet = self._next(said, frame)
@@ -181,7 +183,7 @@ class Handset:
 
     def _press(self, key: str, frame: int) -> None:
         """Queue the packets of a key (RFC 4733); the last comes three times."""
-        at, silence = (frame + len(self._to_send)) * FRAME, PCMU.encode(np.zeros(FRAME, np.float32))
+        at, silence = (frame + len(self._to_send)) * FRAME, PCMU.encode(NOTHING)
         for number in (*range(1, KEY_FRAMES + 1), KEY_FRAMES, KEY_FRAMES):
             end = 0x80 if number == KEY_FRAMES else 0
             told = bytes([KEYS.index(key), end | 10]) + (number * FRAME).to_bytes(2, "big")

@@ -119,10 +119,8 @@ def main(
     Example: python -m benchmarks.phone_calls --callers 12 --loss 0 --loss 3 --json calls.json
     """
     described, console = machine.describe(), Console()
-    if only:
-        chosen = load_all([str(CALLERS / f"{name}.yaml") for name in only])
-    else:
-        chosen = stratified(load_all([str(CALLERS)]), callers)
+    paths = [str(CALLERS / f"{name}.yaml") for name in only] or [str(CALLERS)]
+    chosen = stratified(load_all(paths), len(only) or callers)
     cast = Cast()
     scripts = {caller.id: Prepared(caller, cast) for caller in chosen}
     cast.close()
