@@ -46,8 +46,6 @@ class Heard:
     samples: Samples
     at_s: float
     """When it came."""
-    timestamp: int
-    """Counts samples: where it belongs."""
 
     @property
     def loud(self) -> bool:
@@ -123,7 +121,7 @@ class Telephone:
             packet = rtp.parse(data)
             if packet is not None and packet.payload_type == PCMU.payload_type:
                 sound = PCMU.decode(packet.payload)
-                heard.append(Heard(sound, at_s or time.time(), packet.timestamp))
+                heard.append(Heard(sound, at_s or time.time()))
         return heard
 
     def hang_up(self) -> None:

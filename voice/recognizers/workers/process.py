@@ -19,6 +19,10 @@ from voice.errors import VoiceError
 from voice.recognizers import Engine, Recognizer, Turn, load_together
 from voice.recognizers.workers.messages import NO_REPLY, Refusal, Reply, Request
 
+YIELDING = 5
+"""Niceness: an answer may come 100 ms later, sound that is late is lost. A process of normal
+niceness gets three times as much of a full machine."""
+
 
 class Turns:
     """The turns that this process is hearing."""
@@ -76,6 +80,7 @@ def main() -> None:
     # this process with them.
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
+    os.nice(YIELDING)
     line = Connection(int(sys.argv[1]))
     engines: tuple[Engine, ...] = line.recv()
     try:
