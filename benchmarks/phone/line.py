@@ -23,14 +23,17 @@ import soundfile
 
 from benchmarks.phone.service import Service
 from benchmarks.phone.telephone import LOUD, SILENCE, CallFailed, Heard, Telephone, beats
+from dialog.effects import Listen
 from voice.audio import resample
 from voice.channels import BLOCK, Samples
 from voice.channels.phone.doubling import Doubling
 from voice.channels.phone.media.g711 import PCMU
 from voice.channels.phone.media.g711 import RATE as PHONE_RATE
 from voice.channels.phone.media.jitter_buffer import FRAME
+from voice.channels.phone.ticker import FRAME_S
+from voice.turns import BrokeIn, Floor
 from voice.turns.activity import BLOCK_S, Silero, Voice
-from voice.turns.barge_in import GUARD_S, BargeIn
+from voice.turns.barge_in import GUARD_S
 
 CALLERS = Path(__file__).parents[2] / "audio_fixtures" / "callers"
 SPOKEN = "says.flac"
@@ -38,6 +41,8 @@ SPOKEN = "says.flac"
 SAID_S = 3.0
 """Of each."""
 KEY = "9"
+QUESTION = Listen("opening", "free")
+"""What is asked while somebody breaks in."""
 KEY_INTO_S = 1.5
 """Of the first prompts that are heard before a key goes down."""
 VOICE_INTO_S = 7.5
@@ -68,14 +73,14 @@ class Figures:
     voices_stopped: int
     """Voices that stopped the prompt before its end."""
     voice_stop_ms_p50: float | None
-    """From half a second of voice sent to the first packet that is not the prompt's."""
+    """From half a second of voice sent to the end of the prompt's last sound."""
     voice_stop_ms_p95: float | None
     voice_whole_ms_p50: float | None
     """The same from the voice's first sound."""
     keys: int
     keys_stopped: int
     key_stop_ms_p50: float | None
-    """From a key's first packet to the first packet that is not the prompt's."""
+    """From a key's first packet to the end of the prompt's last sound."""
     key_stop_ms_p95: float | None
     frames_skipped: int
     """By the service's clock meanwhile, each 20 ms."""
@@ -121,13 +126,13 @@ def measure(service: Service, setups: int, stops: int) -> Figures:
 def counts_s(sound: Samples) -> float:
     """After how many seconds of a voice the service may believe that it means to break in; `sound`
     has 8 kHz."""
-    rule, voice, activity = BargeIn(-GUARD_S), Voice(), Silero()
+    floor, activity = Floor(QUESTION, Voice(), -GUARD_S), Silero()
     heard = Doubling().double(PCMU.decode(PCMU.encode(sound)))
     for number in range(len(heard) // BLOCK):
-        block = heard[number * BLOCK : (number + 1) * BLOCK]
-        voice.feed(activity.probability(block), number * BLOCK_S)
-        if rule.feed(voice.speaking, number * BLOCK_S, allowed=True):
-            return (number + 1) * BLOCK_S
+        probability = activity.probability(heard[number * BLOCK : (number + 1) * BLOCK])
+        fact = floor.feed(probability, number * BLOCK_S, playing=True, interruptible=True)
+        if isinstance(fact, BrokeIn):
+            return fact.at_s
     raise ValueError("The recording is too short to break in with: take another one.")
 
 
@@ -160,8 +165,8 @@ def _break_in(
     sound: Samples = SILENCE,
     key: str = "",
 ) -> float | None:
-    """Break into the first prompt; seconds until something else is heard than the prompt, None
-    where it goes on."""
+    """Break into the first prompts; seconds until their last sound is over, None where they go
+    on."""
     with Telephone(service.sip, random) as telephone:
         telephone.call()
         heard = [_first_sound(telephone)]
@@ -177,8 +182,13 @@ def _break_in(
     due = _placed(prompt, 0)
     # The prompt's faint beginning may be taken for loud a packet sooner or later.
     placed = min((_placed(heard, shift) for shift in (-1, 0, 1)), key=partial(_unlike, due))
-    others = (one.at_s for place, one in placed.items() if _is_other(one, due.get(place)))
-    return next((at_s - began_s for at_s in others if at_s > began_s), None)
+    ends_s = began_s
+    for place, one in placed.items():
+        if one.at_s > began_s and _is_other(one, due.get(place)):
+            return ends_s - began_s
+        if one.at_s > began_s and one.loud:
+            ends_s = one.at_s + FRAME_S
+    return None
 
 
 def _placed(heard: list[Heard], shift: int) -> dict[int, Heard]:

@@ -144,16 +144,18 @@ def _keep_calling(
     service: Service, random: Random, sounds: list[Samples], until_s: float
 ) -> list[_Call]:
     """One telephone's calls."""
-    calls = []
+    calls, began_s = [], time.monotonic()
     while time.monotonic() < until_s:
         call = _Call()
         with Telephone(service.sip, random) as telephone:
             try:
                 telephone.call()
-                _converse(telephone, random, sounds, call)
-                telephone.hang_up()
+                try:
+                    _converse(telephone, random, sounds, call)
+                finally:
+                    telephone.hang_up()
             except CallFailed as failure:
-                call.failure = str(failure)
+                call.failure = f"{failure}, {time.monotonic() - began_s:.0f} s after the beginning"
         calls.append(call)
     return calls
 
