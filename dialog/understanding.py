@@ -19,6 +19,9 @@ from dialog.wording import plain, sentences
 ENOUGH = 0.5
 """Share of the ears' confidence from which a fact said in passing is believed. Danger signs need
 none: one hypothesis is enough to ask about them."""
+DOUBT = 0.25
+"""The same for what makes a case more urgent at once: in doubt the front tooth is missing. Half of
+the ears' belief was lost on "front tools" where two readings of four had the tooth."""
 SUSPICION = 0.05
 """Share of the confidence from which a danger sign in one hypothesis is asked about: a weak ear's
 noise lies below it, any reading that an ear takes for possible above."""
@@ -57,6 +60,9 @@ def understand(knowledge: Knowledge, heard: tuple[Reading, ...], *, measured: bo
         for item in found:
             shares[item] = shares.get(item, 0.0) + reading.share
     believed = _decided(shares, ENOUGH)
+    for name in vocabulary(knowledge).worsening:
+        if name not in believed and shares.get((name, "yes"), 0.0) >= DOUBT:
+            believed[name] = "yes"
     return Said(
         facts=believed,
         suspected={

@@ -12,6 +12,11 @@ from dialog.knowledge.schema import Knowledge
 from dialog.phrases import Phrases, compiled, words_of
 from dialog.wording import plain
 
+URGENT = ("U1", "U2")
+"""Levels for which the dentist sees the patient within a day."""
+DECIDES_KIND = frozenset(["came_out", "is_loose"])
+"""What the call is about hangs on these (dialog.triage): they need more than a doubt."""
+
 
 @dataclass(frozen=True)
 class Saying:
@@ -63,6 +68,8 @@ class Vocabulary:
     """Fact that a time may belong to, and the words that tell so."""
     dangers: frozenset[str]
     """Questions and signs that tell of a danger by a yes."""
+    worsening: frozenset[str]
+    """Symptoms that only ever make a case more urgent: U1 or U2."""
     all_phrases: tuple[Phrases, ...]
     """Everything that stands for a fact."""
     known_words: frozenset[str]
@@ -131,6 +138,7 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
             [q.id for q in knowledge.questions if q.danger == "yes"]
             + [s.id for s in knowledge.symptoms if s.confirm]
         ),
+        worsening=frozenset(_worsening(knowledge)),
         all_phrases=tuple(_facts(knowledge)),
         known_words=frozenset(_all_words(knowledge)),
     )
@@ -143,6 +151,24 @@ def _conditions(knowledge: Knowledge) -> Iterable[str]:
         yield flag.when
     for rule in knowledge.rules:
         yield rule.when
+
+
+def _worsening(knowledge: Knowledge) -> Iterable[str]:
+    calm = {
+        name
+        for rule in knowledge.rules
+        if rule.urgency not in URGENT
+        for name in condition(rule.when).facts
+    }
+    urgent = {
+        name
+        for rule in knowledge.rules
+        if rule.urgency in URGENT
+        for name in condition(rule.when).facts
+    }
+    for symptom in knowledge.symptoms:
+        if symptom.id in urgent - calm - DECIDES_KIND:
+            yield symptom.id
 
 
 def _facts(knowledge: Knowledge) -> Iterable[Phrases]:
