@@ -31,6 +31,8 @@ from voice.channels.phone.ticker import FRAME_S, Ticker
 
 HOST = "127.0.0.1"
 PORTS = ports.PortRange(20_000, 29_999)
+QUIET_PERCENT = 5
+"""Of the beats: those that nothing disturbed."""
 SETTLING_S = 1.0
 """Left out at the beginning: everything is touched for the first time."""
 
@@ -46,6 +48,9 @@ class Figures:
     frame_us: float
     """What 20 ms of one call took of it, in microseconds: tells the cost where beats were left
     out because the machine had other work."""
+    quiet_frame_us: float
+    """The same in the cheapest twentieth of the beats, in which the machine's other work was least
+    in the way; without what the clock and the event loop take."""
     peer_jitter_ms: float
     """Of the call that came most unevenly, at the end."""
     peer_gap_ms: float
@@ -78,6 +83,9 @@ async def _serve(pipe: Connection, calls: int, seconds: float) -> Figures:
     """Our side: the calls."""
     peers: list[int] = await asyncio.to_thread(pipe.recv)
     random, ticker = Random(1), Ticker()
+    costs: list[float] = []
+    # Its first step comes before those of all calls; the last one added comes behind them.
+    ticker.add(lambda: costs.append(-time.thread_time()))
     lines = [PhoneLine("", hang_up=lambda: None) for _ in peers]
     sockets = [ports.open_sockets(HOST, PORTS, random) for _ in peers]
     sessions = [
@@ -86,6 +94,7 @@ async def _serve(pipe: Connection, calls: int, seconds: float) -> Figures:
         )
         for line, port, pair in zip(lines, peers, sockets, strict=True)
     ]
+    ticker.add(_nothing, _nothing, _nothing, lambda: costs.append(costs.pop() + time.thread_time()))
     prompt = speech_like(round((seconds + SETTLING_S) * RATE), RATE)
     for line in lines:
         line.play(prompt)
@@ -94,6 +103,7 @@ async def _serve(pipe: Connection, calls: int, seconds: float) -> Figures:
     await asyncio.sleep(SETTLING_S)
     ticker.add(lambda: lates.append(ticker.late_s))
     sent = sum(session.statistics.sent for session in sessions)
+    costs.clear()
     skipped, spent, began = ticker.skipped, time.process_time(), time.perf_counter()
     await asyncio.sleep(seconds)
     spent, lasted = time.process_time() - spent, time.perf_counter() - began
@@ -107,6 +117,7 @@ async def _serve(pipe: Connection, calls: int, seconds: float) -> Figures:
         seconds=round(lasted, 1),
         percent_of_a_core=round(100 * spent / lasted, 1),
         frame_us=round(1e6 * spent / sent, 1),
+        quiet_frame_us=round(1e6 * float(np.percentile(costs, QUIET_PERCENT)) / calls, 1),
         peer_jitter_ms=round(1000 * jitter_s, 2),
         peer_gap_ms=round(1000 * gap_s, 1),
         peer_lost=peer_lost,
@@ -115,6 +126,10 @@ async def _serve(pipe: Connection, calls: int, seconds: float) -> Figures:
         late_worst_ms=round(1000 * max(lates), 2),
         skipped=ticker.skipped - skipped,
     )
+
+
+def _nothing() -> None:
+    """A step that only holds its place."""
 
 
 def _peer(pipe: Connection, calls: int, seconds: float) -> None:
