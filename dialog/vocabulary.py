@@ -138,7 +138,7 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
             [q.id for q in knowledge.questions if q.danger == "yes"]
             + [s.id for s in knowledge.symptoms if s.confirm]
         ),
-        worsening=frozenset(_worsening(knowledge)),
+        worsening=_worsening(knowledge),
         all_phrases=tuple(_facts(knowledge)),
         known_words=frozenset(_all_words(knowledge)),
     )
@@ -153,22 +153,12 @@ def _conditions(knowledge: Knowledge) -> Iterable[str]:
         yield rule.when
 
 
-def _worsening(knowledge: Knowledge) -> Iterable[str]:
-    calm = {
-        name
-        for rule in knowledge.rules
-        if rule.urgency not in URGENT
-        for name in condition(rule.when).facts
-    }
-    urgent = {
-        name
-        for rule in knowledge.rules
-        if rule.urgency in URGENT
-        for name in condition(rule.when).facts
-    }
-    for symptom in knowledge.symptoms:
-        if symptom.id in urgent - calm - DECIDES_KIND:
-            yield symptom.id
+def _worsening(knowledge: Knowledge) -> frozenset[str]:
+    urgent: set[str] = set()
+    calm: set[str] = set()
+    for rule in knowledge.rules:
+        (urgent if rule.urgency in URGENT else calm).update(condition(rule.when).facts)
+    return frozenset(s.id for s in knowledge.symptoms) & urgent - calm - DECIDES_KIND
 
 
 def _facts(knowledge: Knowledge) -> Iterable[Phrases]:

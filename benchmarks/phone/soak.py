@@ -39,8 +39,6 @@ OVER_S = 0.8
 """Quiet for so long, a prompt is over."""
 GAP_S = 0.5
 """Longest time between two packets; a person takes more for a lost line."""
-WARM_S = 180.0
-"""After which every prompt has been read and every thread has been made once."""
 EVERY_S = 10.0
 """Between looks at what the service takes."""
 SETTLED_S = 10.0
