@@ -5,7 +5,8 @@ ClinicError
 ├── CasesUnreadable   the store is damaged, of a newer version, or may not be read
 ├── CasesUnwritable   the disk is full, broken or read-only, or the folder may not be written
 ├── CasesBusy         another program holds the store for too long
-└── RecordingFailed   the sound of a call could not be kept
+├── RecordingFailed   the sound of a call could not be kept
+└── StoreUnreachable  the desk's database is down, full or refuses us
 
 Every message is one sentence that names the file or case and what to do.
 """
@@ -35,3 +36,7 @@ class CasesBusy(ClinicError):
 
 class RecordingFailed(ClinicError):
     """The sound of a call could not be kept."""
+
+
+class StoreUnreachable(ClinicError):
+    """The desk's database is down, full or refuses us."""

@@ -1,0 +1,120 @@
+"""The database itself: opening it, bringing its tables up to date, one unit of work.
+
+One URL chooses it: `sqlite:///…` (the embedded default) or `postgresql+psycopg://…` for several
+machines. Tables are declared beside what they hold, all on `Base`, and made by the migrations only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+from clinic.errors import StoreUnreachable
+
+FILE = "clinic.sqlite3"
+"""The embedded database, in the folder of cases."""
+BUSY_MS = 5000
+"""Longest wait of SQLite for another writer; writes take milliseconds."""
+CONNECT_S = 5
+"""Longest wait for PostgreSQL to answer: a page may say that the database is away, not hang."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time with its zone, kept in UTC by either database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """What all tables share."""
+
+
+class Database:
+    """One database. Safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self._engine = _engine(url)
+        self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+
+    @property
+    def name(self) -> str:
+        """Where it is, without its password."""
+        return self.url.render_as_string(hide_password=True)
+
+    def migrate(self) -> None:
+        """Make the tables, or bring them up to date. Raises StoreUnreachable."""
+        if self.url.database and self._engine.dialect.name == "sqlite":
+            Path(self.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            Path(self.url.database).touch(mode=0o600)
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        with self._faults(), self._engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A unit of work: committed whole at its end, or not at all. Raises StoreUnreachable."""
+        with self._faults(), self._sessions.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        """Safe to call twice."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise StoreUnreachable(
+                f"The database {self.name} cannot be used ({why}): see that it runs and that "
+                "`database` in toothline.toml names it."
+            ) from error
+
+
+def embedded(folder: Path) -> str:
+    """The URL of the database in the folder of cases."""
+    return f"sqlite:///{folder / FILE}"
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_S})
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_at_once)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    # The driver's own transactions begin too late for a change of tables to be undone.
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+
+
+def _begin_at_once(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
