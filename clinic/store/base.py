@@ -55,6 +55,8 @@ class Database:
         self.url = make_url(url)
         self._engine = _engine(url)
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+        only_reading = self._engine.execution_options(postgresql_readonly=True)
+        self._readers = sessionmaker(only_reading, expire_on_commit=False)
 
     @property
     def name(self) -> str:
@@ -74,8 +76,17 @@ class Database:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """A unit of work: committed whole at its end, or not at all. Raises StoreUnreachable."""
+        """A unit of work: committed whole at its end, or not at all. Raises StoreUnreachable.
+
+        In SQLite one at a time: it may read, decide and write without another coming between."""
         with self._faults(), self._sessions.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One view of everything, for pages that change nothing; waits for no writer. Raises
+        StoreUnreachable."""
+        with self._faults(), self._readers.begin() as session:
             yield session
 
     def close(self) -> None:
@@ -111,10 +122,15 @@ def _engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     # The driver's own transactions begin too late for a change of tables to be undone.
     connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    # What is deleted is overwritten: words of a deleted case must not be found in the file.
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _begin_at_once(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+    # A transaction that has read cannot begin to write once another has written: SQLite refuses
+    # it without waiting. So one that may write takes its turn before it reads.
+    reads = connection.get_execution_options().get("postgresql_readonly")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
