@@ -6,7 +6,17 @@ ClinicError
 ├── CasesUnwritable   the disk is full, broken or read-only, or the folder may not be written
 ├── CasesBusy         another program holds the store for too long
 ├── RecordingFailed   the sound of a call could not be kept
-└── StoreUnreachable  the desk's database is down, full or refuses us
+├── StoreUnreachable  the desk's database is down, full or refuses us
+├── SealFault         a sealed file cannot be opened
+│   ├── KeyMissing    its key is not among those given
+│   ├── SealBroken    it was changed, cut short or damaged
+│   └── FileGone      it was deleted, or its time ran out
+└── PeopleFault       somebody is not let in
+    ├── LoginRefused  wrong name or password; never says which
+    ├── TooManyTries  wait before the next try
+    ├── LinkRefused   a one-time link was used, replaced or is too old
+    ├── NameRefused   no such account, one too many, or no usable name
+    └── WeakPassword  too short, too long or the account's name
 
 Every message is one sentence that names the file or case and what to do.
 """
@@ -40,3 +50,47 @@ class RecordingFailed(ClinicError):
 
 class StoreUnreachable(ClinicError):
     """The desk's database is down, full or refuses us."""
+
+
+class SealFault(ClinicError):
+    """A sealed file cannot be opened."""
+
+
+class KeyMissing(SealFault):
+    """The key is not among those given, or is no key."""
+
+
+class SealBroken(SealFault):
+    """The file was changed, cut short or damaged since it was sealed."""
+
+
+class FileGone(SealFault):
+    """The file was deleted, or its time ran out."""
+
+
+class PeopleFault(ClinicError):
+    """Somebody is not let in."""
+
+
+class LoginRefused(PeopleFault):
+    """Wrong name or password, a disabled account, or a session that is over; never says which."""
+
+
+class TooManyTries(PeopleFault):
+    """Too many wrong tries; the right password is not tried either before `wait_s` are over."""
+
+    def __init__(self, wait_s: float) -> None:
+        self.wait_s = wait_s
+        super().__init__(f"Too many wrong tries: wait {round(wait_s)} seconds and try again.")
+
+
+class LinkRefused(PeopleFault):
+    """A one-time link was used, replaced by a newer one, or is too old."""
+
+
+class NameRefused(PeopleFault):
+    """No account has that name, one has it already, or it cannot be a name."""
+
+
+class WeakPassword(PeopleFault):
+    """The password is too short, too long, or the account's name."""
