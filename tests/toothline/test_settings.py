@@ -210,3 +210,18 @@ def test_the_example_file_is_read(tmp_path: Path) -> None:
     settings = load(example, {}, tmp_path)
     assert settings.phone.accounts
     assert settings.hours.time_zone
+
+
+def test_the_desk_is_reached_from_other_machines_by_tls_only(tmp_path: Path) -> None:
+    file = tmp_path / "toothline.toml"
+    file.write_text('[desk]\naddress = "0.0.0.0:8080"\n')
+    with pytest.raises(SettingsRefused, match="line 1: desk has the address .* without TLS"):
+        load(file, {}, tmp_path)
+    file.write_text('[desk]\naddress = "0.0.0.0:8080"\ncertificate = "a.pem"\n')
+    with pytest.raises(SettingsRefused, match="give both files"):
+        load(file, {}, tmp_path)
+    file.write_text('[desk]\naddress = "0.0.0.0:8080"\ncertificate = "a.pem"\nkey = "k.pem"\n')
+    assert load(file, {}, tmp_path).desk.secure
+    file.write_text('[desk]\naddress = "[::1]:8080"\n')
+    desk = load(file, {}, tmp_path).desk
+    assert (desk.loopback, desk.secure, desk.host, desk.port) == (True, False, "::1", 8080)

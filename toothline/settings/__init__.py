@@ -15,11 +15,12 @@ from typing import Literal, get_origin, get_type_hints
 import platformdirs
 
 from toothline.settings import checks
+from toothline.settings.desk import Desk
 from toothline.settings.hours import Hours
 from toothline.settings.phone import Account, Phone
 from toothline.settings.reading import SettingsRefused, load_file, must, value_of
 
-__all__ = ["Account", "Hours", "Phone", "Settings", "SettingsRefused", "load"]
+__all__ = ["Account", "Desk", "Hours", "Phone", "Settings", "SettingsRefused", "load"]
 
 CONFIG_VARIABLE = "TOOTHLINE_CONFIG"
 USUAL_FILE = "toothline.toml"
@@ -52,6 +53,8 @@ class Settings:
     """When somebody will read the case, in words that follow "the practice calls you back"."""
     data: Path = field(default_factory=_cases_folder)
     """The folder of cases and recordings."""
+    database: str = must(checks.database, "")
+    """The desk's database as a URL; empty: a file in that folder."""
     ears: str = "auto"
     """Which ears listen: auto, or names with commas."""
     voice: str = "piper"
@@ -64,6 +67,8 @@ class Settings:
     """When the practice is open."""
     phone: Phone = field(default_factory=Phone)
     """How telephone calls are taken."""
+    desk: Desk = field(default_factory=Desk)
+    """Where the clinic's desk is, and what protects the way to it."""
 
 
 def load(named: Path | None, environ: Mapping[str, str], here: Path) -> Settings:

@@ -92,6 +92,18 @@ def registrar(value: str) -> str:
     return "" if right else "must be a host such as pbx.example.com, or with its port :5060 behind"
 
 
+def host_name(value: str) -> str:
+    """A name as browsers ask for it, without port."""
+    right = re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\]", value)
+    return "" if right else "must be a name without port such as desk.example.com"
+
+
+def database(value: str) -> str:
+    """The URL of one of the two databases that the desk knows, or none."""
+    right = not value or re.match(r"sqlite:///.|postgresql\+psycopg://.", value)
+    return "" if right else "must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+
+
 def ports(value: str) -> str:
     """A range of UDP ports, FIRST-LAST."""
     found = re.fullmatch(r"(\d{1,5})-(\d{1,5})", value)
