@@ -40,7 +40,8 @@ def case(knowledge: Knowledge, state: State, assessment: Assessment) -> dict[str
         "protocol": {
             "name": knowledge.protocol.name,
             "version": knowledge.protocol.version,
-            "signed_by": knowledge.protocol.signed_by,
+            "fingerprint": knowledge.fingerprint,
+            "signed_by": knowledge.signature.name if knowledge.signature else "",
         },
         "review": "not reviewed",
         "ended": state.ended,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +15,7 @@ import yaml
 from cattrs.errors import BaseValidationError
 from cattrs.gen import make_dict_structure_fn, override
 
+from dialog.knowledge.priors import Priors
 from dialog.knowledge.schema import (
     Advice,
     Component,
@@ -22,12 +25,13 @@ from dialog.knowledge.schema import (
     Question,
     RedFlag,
     Rule,
+    Signature,
     Symptom,
     Topic,
     Words,
 )
 
-__all__ = ["Knowledge", "KnowledgeInvalid", "Practice", "load"]
+__all__ = ["Knowledge", "KnowledgeInvalid", "Practice", "Priors", "Signature", "load"]
 
 T = TypeVar("T")
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -38,42 +42,67 @@ class KnowledgeInvalid(Exception):
 
 
 def load(
-    language: str = "en", *, practice: Practice | None = None, folder: Path | None = None
+    language: str = "en",
+    *,
+    practice: Practice | None = None,
+    folder: Path | None = None,
+    priors: Path | None = None,
 ) -> Knowledge:
     """The protocol of a language, from the package or from the operator's folder.
 
-    Raises KnowledgeInvalid.
+    `priors` is a file of the practice's own, learned from its outcomes. Raises KnowledgeInvalid.
     """
     home = folder or Path(__file__).parent / language
     if not home.is_dir():
         raise KnowledgeInvalid(f"{home}: no such protocol folder; give one that holds the YAML.")
-    return Knowledge(
+    read: dict[str, object] = {}
+
+    def file(path: Path, as_type: Any) -> Any:
+        read[path.name] = _parsed(path)
+        return _structured(path, read[path.name], as_type)
+
+    known = Knowledge(
         language=language,
-        protocol=_file(home / "protocol.yaml", Protocol),
-        words=_file(home / "words.yaml", Words),
-        questions=_file(home / "questions.yaml", tuple[Question, ...]),
-        symptoms=_file(home / "symptoms.yaml", tuple[Symptom, ...]),
-        red_flags=_file(home / "red_flags.yaml", tuple[RedFlag, ...]),
-        rules=_file(home / "urgency.yaml", tuple[Rule, ...]),
-        components=_file(home / "components.yaml", tuple[Component, ...]),
-        advice=_file(home / "advice.yaml", Advice),
-        topics=_file(home / "answers.yaml", tuple[Topic, ...]),
+        protocol=file(home / "protocol.yaml", Protocol),
+        words=file(home / "words.yaml", Words),
+        questions=file(home / "questions.yaml", tuple[Question, ...]),
+        symptoms=file(home / "symptoms.yaml", tuple[Symptom, ...]),
+        red_flags=file(home / "red_flags.yaml", tuple[RedFlag, ...]),
+        rules=file(home / "urgency.yaml", tuple[Rule, ...]),
+        components=file(home / "components.yaml", tuple[Component, ...]),
+        advice=file(home / "advice.yaml", Advice),
+        topics=file(home / "answers.yaml", tuple[Topic, ...]),
         practice=practice or Practice(),
+        learned=file(priors, Priors) if priors else None,
     )
+    unfit = known.learned.unfit(known.prior) if known.learned else ""
+    if unfit:
+        raise KnowledgeInvalid(f"{priors}: {unfit}; make it anew with `toothline learn`.")
+    return replace(known, fingerprint=_fingerprint(read))
 
 
-def _file(path: Path, as_type: Any) -> Any:
+def _fingerprint(read: Mapping[str, object]) -> str:
+    """SHA-256 of what the files say: comments, the order of keys and line ends do not count."""
+    text = json.dumps(read, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _parsed(path: Path) -> object:
     try:
         # BaseLoader keeps every scalar as text: a bare no or yes must not become a boolean.
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
-    except OSError as error:
-        raise KnowledgeInvalid(f"{path}: cannot be read ({error.strerror}).") from None
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise KnowledgeInvalid(f"{path}: cannot be read ({why}).") from None
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f", line {where.line + 1}" if where else ""
         raise KnowledgeInvalid(
             f"{path}{line}: is no valid YAML; check quotes and indents."
         ) from None
+
+
+def _structured(path: Path, data: object, as_type: Any) -> Any:
     try:
         return _converter().structure(data, as_type)
     except (BaseValidationError, ValueError, TypeError, KeyError) as error:

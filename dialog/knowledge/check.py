@@ -48,13 +48,12 @@ def findings(knowledge: Knowledge) -> tuple[Finding, ...]:
 
 def signature(knowledge: Knowledge) -> str:
     """Who signed the protocol, in words."""
-    protocol = knowledge.protocol
     signed = (
-        f"signed by {protocol.signed_by} on {protocol.signed_on or 'an unknown day'}"
-        if protocol.signed_by
+        f"signed by {knowledge.signature.name} on {knowledge.signature.on}"
+        if knowledge.signature
         else "NOT SIGNED by a dentist: for tests only"
     )
-    return f"{protocol.name}, version {protocol.version}: {signed}"
+    return f"{knowledge.protocol.name}, version {knowledge.protocol.version}: {signed}"
 
 
 def too_long(prompt: Prompt, spoken_s: float) -> Finding | None:

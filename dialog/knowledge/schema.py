@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dialog.effects import AnswerKind
+from dialog.knowledge.priors import Prior, Priors
 
 Urgency = Literal["U0", "U1", "U2", "U3", "U4", "U5"]
 Phase = Literal[
@@ -39,12 +40,10 @@ class Universal:
 
 @dataclass(frozen=True)
 class Protocol:
-    """protocol.yaml: who signed, limits, universals."""
+    """protocol.yaml: name, version, limits, universals."""
 
     name: str
     version: str
-    signed_by: str
-    signed_on: str
     limits: Limits
     universals: tuple[Universal, ...]
 
@@ -241,6 +240,15 @@ class Practice:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """Who signed the protocol as it stands, and when."""
+
+    name: str
+    on: str
+    """The day, ISO 8601."""
+
+
+@dataclass(frozen=True)
 class Knowledge:
     """The whole protocol of one language, checked and typed. Compare by identity: it is big."""
 
@@ -255,8 +263,20 @@ class Knowledge:
     advice: Advice
     topics: tuple[Topic, ...]
     practice: Practice = Practice()
+    learned: Priors | None = None
+    """The practice's own priors, where it has learned some. They tell what a piece most likely is,
+    and may make a case more urgent, never less (dialog.triage)."""
+    fingerprint: str = ""
+    """SHA-256 of what all files say, 64 hexadecimal digits: what a dentist signs."""
+    signature: Signature | None = None
+    """Of a dentist, for exactly this fingerprint."""
 
     __hash__ = object.__hash__
+
+    @property
+    def prior(self) -> Prior:
+        """The protocol's own."""
+        return {component.id: component.prior for component in self.components}
 
     def question(self, question_id: str) -> Question:
         return next(q for q in self.questions if q.id == question_id)

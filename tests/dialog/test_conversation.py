@@ -308,6 +308,7 @@ def test_the_protocols_signature_goes_with_every_case() -> None:
     assert protocol == {
         "name": english().protocol.name,
         "version": english().protocol.version,
+        "fingerprint": english().fingerprint,
         "signed_by": "",
     }
     assert call().case["review"] == "not reviewed"

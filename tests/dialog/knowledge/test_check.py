@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from dialog.knowledge import Knowledge
+from dialog.knowledge import Knowledge, Signature
 from dialog.knowledge.check import findings, signature, too_long
 from dialog.knowledge.collisions import collisions
 from dialog.knowledge.schema import KeyPhrase
@@ -128,8 +128,8 @@ def test_a_phrase_that_its_veto_always_covers_is_found() -> None:
 
 def test_the_signature_is_told_and_its_lack_too() -> None:
     assert "NOT SIGNED" in signature(english())
-    protocol = replace(english().protocol, signed_by="a dentist", signed_on="2026-02-03")
-    assert "signed by a dentist on 2026-02-03" in signature(replace(english(), protocol=protocol))
+    signed = replace(english(), signature=Signature("a dentist", "2026-02-03"))
+    assert "signed by a dentist on 2026-02-03" in signature(signed)
 
 
 def test_a_prompt_is_too_long_from_twelve_seconds() -> None:
