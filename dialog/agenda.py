@@ -12,7 +12,7 @@ from dialog.interview import next_question
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.speech import ask, confirm, listen, read_back, say
 from dialog.state import Pending, State
-from dialog.triage import assess
+from dialog.triage import assess, concluded
 from dialog.vocabulary import vocabulary
 
 BROKEN_OFF = ("hung up", "silence", "time up")
@@ -87,7 +87,7 @@ def goodbye(knowledge: Knowledge, state: State, first: tuple[Effect, ...] = ()) 
 
 
 def saved(knowledge: Knowledge, state: State, effects: tuple[Effect, ...]) -> Step:
-    assessment = assess(knowledge, state.facts, frozenset(state.words))
+    assessment = concluded(knowledge, state.facts, frozenset(state.words))
     return state, (Save(case(knowledge, state, assessment)), *effects)
 
 
@@ -119,7 +119,7 @@ def _emergency(
 
 
 def _read_back(knowledge: Knowledge, state: State, first: tuple[Effect, ...]) -> Step:
-    assessment = assess(knowledge, state.facts, frozenset(state.words))
+    assessment = concluded(knowledge, state.facts, frozenset(state.words))
     state = replace(state, read_back=state.read_back + 1, pending=Pending("confirm"))
     urgent = (Transfer("on_call", assessment.fired[0].id),) if assessment.urgency == "U1" else ()
     question = knowledge.question("confirm")

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from dialog.facts import Facts
+from dialog.knowledge.priors import Prior
 from dialog.knowledge.schema import Component, Knowledge
 
 STAGES = {"healing": 0.60, "had_tooth": 0.28, "denture": 0.07, "no_implant": 0.05}
@@ -41,14 +42,21 @@ WORDS_CAP = 60.0
 Ranked = tuple[tuple[str, float], ...]
 
 
-def rank(knowledge: Knowledge, facts: Facts, words: frozenset[tuple[str, int]]) -> Ranked:
+def rank(
+    knowledge: Knowledge,
+    facts: Facts,
+    words: frozenset[tuple[str, int]],
+    priors: Prior | None = None,
+) -> Ranked:
     """Components by probability, likeliest first, summing to 1.
 
-    `words` are the knowledge's word weights that the caller used: (component id, index).
+    `words` are the knowledge's word weights that the caller used: (component id, index). `priors`
+    stand in for the protocol's own; the implant's floors hold whatever they are.
     """
-    stages = _stages(facts)
+    prior = priors or knowledge.prior
+    shares = stages(facts)
     weights = {
-        component.id: sum(share * component.prior[stage] for stage, share in stages.items())
+        component.id: sum(share * prior[component.id][stage] for stage, share in shares.items())
         * _spoken(component, words)
         * _likelihood(component, facts)
         for component in knowledge.components
@@ -58,21 +66,8 @@ def rank(knowledge: Knowledge, facts: Facts, words: frozenset[tuple[str, int]]) 
     return tuple(sorted(probabilities.items(), key=lambda item: -item[1]))
 
 
-def entropy(probabilities: Iterable[float]) -> float:
-    """Bits that it would still take to tell which of them it is."""
-    return -sum(p * math.log2(p) for p in probabilities if p > 0)
-
-
-def bucket(length_mm: float) -> str:
-    """The length class of the table."""
-    if length_mm < 4:
-        return "under_4"
-    if length_mm <= 7:
-        return "from_4_to_7"
-    return "from_7_to_10" if length_mm < 10 else "over_10"
-
-
-def _stages(facts: Facts) -> dict[str, float]:
+def stages(facts: Facts) -> dict[str, float]:
+    """How likely each stage of the implant is, summing to 1."""
     shares = dict(STAGES)
     stated = facts.value("stage")
     if stated in shares:
@@ -88,6 +83,20 @@ def _stages(facts: Facts) -> dict[str, float]:
         shares["no_implant"] *= 4
     total = sum(shares.values())
     return {stage: share / total for stage, share in shares.items()}
+
+
+def entropy(probabilities: Iterable[float]) -> float:
+    """Bits that it would still take to tell which of them it is."""
+    return -sum(p * math.log2(p) for p in probabilities if p > 0)
+
+
+def bucket(length_mm: float) -> str:
+    """The length class of the table."""
+    if length_mm < 4:
+        return "under_4"
+    if length_mm <= 7:
+        return "from_4_to_7"
+    return "from_7_to_10" if length_mm < 10 else "over_10"
 
 
 def _spoken(component: Component, words: frozenset[tuple[str, int]]) -> float:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dialog.conditions import Look
 from dialog.facts import Facts
+from dialog.knowledge.priors import Prior
 from dialog.knowledge.schema import Knowledge, RedFlag, Symptom, Urgency
 from dialog.ranking import Ranked, rank
 from dialog.vocabulary import vocabulary
@@ -25,6 +27,9 @@ class Fired:
     urgency: Urgency
     why: str
     source: str
+
+
+NOTHING_KNOWN = Fired("nothing_known", "U2", "Nothing is known that would allow less.", "E2.6")
 
 
 @dataclass(frozen=True)
@@ -100,35 +105,61 @@ def signs(knowledge: Knowledge, facts: Facts, flag: RedFlag) -> tuple[Symptom, .
 def assess(
     knowledge: Knowledge, facts: Facts, words: frozenset[tuple[str, int]] = frozenset()
 ) -> Assessment:
-    """Urgency with the rules behind it, and the ranked components."""
-    kind = kind_of(facts)
-    ranked = _ranked(knowledge, facts, words, kind)
+    """Urgency with the rules behind it, and the ranked components, by the protocol alone: what
+    decides which question comes next."""
+    ranked = _ranked(knowledge, facts, words, knowledge.prior)
+    fired = _most_urgent_first(_held(knowledge, facts, ranked) or [NOTHING_KNOWN])
+    return Assessment(fired[0].urgency, fired, ranked, kind_of(facts))
+
+
+@lru_cache(maxsize=32)
+def concluded(
+    knowledge: Knowledge, facts: Facts, words: frozenset[tuple[str, int]] = frozenset()
+) -> Assessment:
+    """What the caller is told and the dentist reads: ranked by the practice's own priors where it
+    has learned some.
+
+    They add to the protocol and take nothing from it: every rule that holds by the protocol alone
+    still holds, so that no outcome of other patients makes this one less urgent. And as questions
+    are chosen by the protocol alone, none that finds a danger is saved either.
+    """
+    own = assess(knowledge, facts, words)
+    if knowledge.learned is None:
+        return own
+    ranked = _ranked(knowledge, facts, words, knowledge.learned.prior)
+    held = dict.fromkeys((*own.fired, *_held(knowledge, facts, ranked)))
+    fired = _most_urgent_first(held)
+    return Assessment(fired[0].urgency, fired, ranked, own.kind)
+
+
+def _held(knowledge: Knowledge, facts: Facts, ranked: Ranked) -> list[Fired]:
+    """The rules that hold with this ranking."""
     conditions = vocabulary(knowledge).conditions
     see = look(knowledge, facts, ranked)
-    fired = [Fired(f.id, f.urgency, f.why, f.source) for f in red_flags(knowledge, facts)]
-    fired += [
+    held = [Fired(f.id, f.urgency, f.why, f.source) for f in red_flags(knowledge, facts)]
+    held += [
         Fired(rule.id, rule.urgency, rule.why, rule.source)
         for rule in knowledge.rules
         if conditions[rule.when].holds(see)
     ]
-    if kind in ("out", "unknown") and not facts.yes("natural_tooth_out"):
-        fired.append(_by_component(knowledge, ranked, see))
-    if not fired:
-        fired.append(
-            Fired("nothing_known", "U2", "Nothing is known that would allow less.", "E2.6")
-        )
-    fired.sort(key=lambda rule: LEVELS.index(rule.urgency))
-    return Assessment(fired[0].urgency, tuple(fired), ranked, kind)
+    if kind_of(facts) in ("out", "unknown") and not facts.yes("natural_tooth_out"):
+        held.append(_by_component(knowledge, ranked, see))
+    return held
+
+
+def _most_urgent_first(held: Iterable[Fired]) -> tuple[Fired, ...]:
+    return tuple(sorted(held, key=lambda rule: LEVELS.index(rule.urgency)))
 
 
 def _ranked(
-    knowledge: Knowledge, facts: Facts, words: frozenset[tuple[str, int]], kind: str
+    knowledge: Knowledge, facts: Facts, words: frozenset[tuple[str, int]], prior: Prior
 ) -> Ranked:
+    kind = kind_of(facts)
     if facts.yes("natural_tooth_out"):
         return (("NT", 1.0),)
     if kind in ("question", "resolved"):
         return (("NONE", 1.0),)
-    ranked = rank(knowledge, facts, words)
+    ranked = rank(knowledge, facts, words, prior)
     unsure = sum(
         facts.value(name) in ("unsure", "no_answer")
         for name in ("tooth_attached", "stage", "hard_or_soft", "threads")
