@@ -24,11 +24,17 @@ from clinic.errors import CasesUnwritable, CaseUnknown
 from clinic.journal import Clock, Journal, Opening, Row
 from clinic.recordings import FOLDER, Recording, Sound
 
+Written = Callable[[str, str], object]
+"""Told the case's id and the kind of a row that is on disk now, in the writer's thread: it has to
+be quick, and must not raise."""
+
 SAVED = "case"
 """The journal's kind of row for the case as it stood."""
 LINE = "line"
 """The kind of row for how a telephone call came, the first of its case (its `key` names the call
-when it comes again after a crash), and for why it ended, the last."""
+when it comes again after a crash), and for why it ended, the last of its call."""
+ALERT = "alert"
+"""The kind of row for what became of an alert, written beside the call and after it."""
 
 LETTERS = "23456789CDFGHJKMNPQRTVWXY"
 """Of ids: no vowels, so that no id is a word, and of letters that are mistaken for one another
@@ -59,9 +65,13 @@ class Case:
 class OpenCase:
     """The case of a call that is going on: where the call writes everything down."""
 
-    def __init__(self, journal: Journal, folder: Path, case_id: str) -> None:
+    def __init__(
+        self, journal: Journal, folder: Path, case_id: str, written: Written | None = None
+    ) -> None:
+        """`written` is told of every row."""
         self.id = case_id
         self._journal = journal
+        self._written = written
         self._earlier = _parts(folder, case_id)
         self._path = _recording(folder, case_id, len(self._earlier))
         self._recording: Recording | None = None
@@ -70,11 +80,11 @@ class OpenCase:
     def append(self, kind: str, at_s: float, data: dict[str, Any]) -> None:
         """Write one journal row; on disk when this returns. Raises ClinicError."""
         self._at_s = max(self._at_s, at_s)
-        self._journal.append(self.id, kind, at_s, data)
+        self._append(kind, at_s, data)
 
     def save(self, case: dict[str, Any]) -> None:
         """The case as it stands now; earlier states stay in the journal. Raises ClinicError."""
-        self._journal.append(self.id, SAVED, self._at_s, case)
+        self._append(SAVED, self._at_s, case)
 
     def sound(self, caller: Sound, service: Sound) -> None:
         """Both sides since the last time, 16 kHz, equally long. Call it only with the caller's
@@ -95,6 +105,11 @@ class OpenCase:
         """The call is over; safe to call twice."""
         if self._recording is not None:
             self._recording.close()
+
+    def _append(self, kind: str, at_s: float, data: dict[str, Any]) -> None:
+        self._journal.append(self.id, kind, at_s, data)
+        if self._written is not None:
+            self._written(self.id, kind)
 
     def __enter__(self) -> OpenCase:
         return self
@@ -119,6 +134,7 @@ class Cases:
         self._clock = clock
         self._draw = draw
         self._journal = Journal(folder, clock)
+        self._listeners: tuple[Written, ...] = ()
 
     def close(self) -> None:
         """Safe to call twice."""
@@ -140,14 +156,18 @@ class Cases:
         for _ in range(100):
             case_id = "".join(self._draw(LETTERS) for _ in range(LENGTH))
             if self._journal.open_case(case_id, channel, caller_number):
-                return OpenCase(self._journal, self._folder, case_id)
+                return self.reopen(case_id)
         raise CasesUnwritable(
             f"The cases {self._journal.path} have no free id left: move old cases to an archive."
         )
 
     def reopen(self, case_id: str) -> OpenCase:
         """The case of a call that goes on after its process died; new sound goes to a new file."""
-        return OpenCase(self._journal, self._folder, case_id)
+        return OpenCase(self._journal, self._folder, case_id, self._tell)
+
+    def heed(self, listener: Written) -> None:
+        """Tell somebody of every row that this process writes, from now on."""
+        self._listeners = (*self._listeners, listener)
 
     def of_line(self, key: str, within_s: float) -> Case | None:
         """The newest case, opened within so many seconds, of a call that had this key: see LINE."""
@@ -180,9 +200,30 @@ class Cases:
         cure = f"did you mean {near[0]}?" if near else "see toothline cases list."
         raise CaseUnknown(f"No case {written} in {self._journal.path}: {cure}")
 
-    def journal(self, case_id: str) -> tuple[Row, ...]:
-        """Everything that happened in a case, in order."""
-        return self._journal.rows(case_id)
+    def journal(self, case_id: str, *kinds: str) -> tuple[Row, ...]:
+        """Everything that happened in a case, in order, or only its rows of some kinds."""
+        return self._journal.rows(case_id, kinds)
+
+    def note(self, case_id: str, kind: str, data: dict[str, Any]) -> None:
+        """Write one row about a case, whether or not its call is over. Raises ClinicError."""
+        opened = datetime.fromisoformat(self._journal.opening(case_id).opened_at)
+        at_s = (self._clock() - opened).total_seconds()
+        self._journal.append(case_id, kind, at_s, data)
+        self._tell(case_id, kind)
+
+    def openings(self, within_s: float) -> tuple[Opening, ...]:
+        """The cases opened within so many seconds, the newest first."""
+        since = self._clock() - timedelta(seconds=within_s)
+        return self._journal.openings(since.isoformat(timespec="milliseconds"))
+
+    def opening(self, case_id: str) -> Opening:
+        """When and how a case came in. Raises CaseUnknown."""
+        return self._journal.opening(case_id)
+
+    @property
+    def changes_elsewhere(self) -> int:
+        """Another number than before when another program has written since."""
+        return self._journal.changes_elsewhere
 
     def previous(self, caller_number: str, within_s: float) -> dict[str, Any] | None:
         """The latest saved case of the same caller, as plain data: id, opened_at, ago_s, case.
@@ -209,6 +250,10 @@ class Cases:
                     "case": data,
                 }
         return None
+
+    def _tell(self, case_id: str, kind: str) -> None:
+        for listener in self._listeners:
+            listener(case_id, kind)
 
     def _case(self, opening: Opening) -> Case:
         saved = self._journal.last(opening.id, SAVED)

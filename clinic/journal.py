@@ -19,7 +19,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from clinic.errors import CasesBusy, CasesUnreadable, CasesUnwritable, ClinicError
+from clinic.errors import (
+    CasesBusy,
+    CasesUnreadable,
+    CasesUnwritable,
+    CaseUnknown,
+    ClinicError,
+)
 
 Clock = Callable[[], datetime]
 """The time of day, with its zone."""
@@ -124,18 +130,37 @@ class Journal:
             ).fetchall()
         return int(row[0][0])
 
-    def openings(self) -> tuple[Opening, ...]:
-        """Every case, the newest first."""
+    def openings(self, since: str = "") -> tuple[Opening, ...]:
+        """Every case, or those opened from then on (ISO 8601, UTC), the newest first."""
         with self._faults():
             rows = self._connection.execute(
                 "SELECT id, opened_at, channel, caller_number FROM cases"
-                " ORDER BY opened_at DESC, id"
+                " WHERE opened_at >= ? ORDER BY opened_at DESC, id",
+                (since,),
             ).fetchall()
         return tuple(Opening(*row) for row in rows)
 
-    def rows(self, case_id: str) -> tuple[Row, ...]:
-        """A case's journal in order; empty when there is none."""
-        return self._rows("case_id = ? ORDER BY sequence", (case_id,))
+    def opening(self, case_id: str) -> Opening:
+        """One case. Raises CaseUnknown."""
+        with self._faults():
+            row = self._connection.execute(
+                "SELECT id, opened_at, channel, caller_number FROM cases WHERE id = ?", (case_id,)
+            ).fetchone()
+        if row is None:
+            raise CaseUnknown(f"No case {case_id} in {self.path}: see toothline cases list.")
+        return Opening(*row)
+
+    @property
+    def changes_elsewhere(self) -> int:
+        """Another number than before when another program has written since; costs next to
+        nothing."""
+        with self._faults():
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def rows(self, case_id: str, kinds: tuple[str, ...] = ()) -> tuple[Row, ...]:
+        """A case's journal in order, or only its rows of some kinds; empty when there is none."""
+        chosen = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        return self._rows(f"case_id = ?{chosen} ORDER BY sequence", (case_id, *kinds))
 
     def first(self, case_id: str, kind: str) -> Row | None:
         """A case's earliest row of a kind."""

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from clinic.cases import LINE, Case, Cases, OpenCase
+from clinic.cases import ALERT, LINE, Case, Cases, OpenCase
 from clinic.journal import Row
 from dialog import conversation
 from dialog.conversation import State
@@ -175,7 +175,7 @@ class Switchboard:
 
     def _hold(self, outfit: Outfit, line: PhoneLine, caller: Caller, verdict: Verdict) -> None:
         earlier = self._cases.of_line(caller.key, SAME_CALL_S) if caller.key else None
-        rows = self._cases.journal(earlier.id) if earlier else ()
+        rows = self._call_of(earlier) if earlier else ()
         if earlier and rows[-1].kind == LINE and "ended" in rows[-1].data:
             log.info("call %s has ended already: hung up", earlier.id)
             return
@@ -200,6 +200,10 @@ class Switchboard:
             self.outcomes.remember(caller.key, "done")
         self._metrics.count("toothline_calls_ended_total", reason=outcome.reason)
         log.info("call %s ended after %.0f s: %s", case.id, outcome.lasted_s, why)
+
+    def _call_of(self, earlier: Case) -> tuple[Row, ...]:
+        """What the call itself wrote: alerts are written meanwhile and afterwards."""
+        return tuple(row for row in self._cases.journal(earlier.id) if row.kind != ALERT)
 
     def _network(self, line: PhoneLine) -> dict[str, Any]:
         """How the network did in a call, for its journal; counted too."""
@@ -251,6 +255,7 @@ class Switchboard:
             work=InThread() if hears else AtOnce(),
             previous=previous,
             open_now=outfit.open_now,
+            today=outfit.today,
             hand_over=partial(self._hand_over, caller, outfit),
         )
         live = _Live(call, line)

@@ -242,3 +242,35 @@ def test_a_replayed_journal_gives_the_same_case(cases):
     # JSON has lists where Python may have tuples.
     assert json.loads(json.dumps(case)) == cases.get(call.id).data
     assert case["facts"]
+
+
+def test_who_heeds_the_cases_is_told_of_every_row_once_it_is_on_disk(tmp_path: Path) -> None:
+    told: list[tuple[str, str, int]] = []
+    with Cases(tmp_path, Day()) as cases:
+        cases.heed(lambda case_id, kind: told.append((case_id, kind, len(cases.journal(case_id)))))
+        case = cases.begin()
+        case.append("event", 1.0, {})
+        case.save({"urgency": "U2"})
+        cases.note(case.id, "alert", {})
+    assert told == [(case.id, "event", 1), (case.id, "case", 2), (case.id, "alert", 3)]
+
+
+def test_a_note_tells_when_it_was_written_since_the_case_began(tmp_path: Path) -> None:
+    day = Day()
+    with Cases(tmp_path, day) as cases:
+        case = cases.begin()
+        day.passes(90 / HOUR_S)
+        cases.note(case.id, "alert", {"is": "seen"})
+        assert [row.at_s for row in cases.journal(case.id, "alert")] == [90.0]
+        assert cases.journal(case.id, "case") == ()
+        assert [opening.id for opening in cases.openings(91)] == [case.id]
+        assert cases.openings(89) == ()
+
+
+def test_what_another_program_writes_is_noticed(tmp_path: Path) -> None:
+    with Cases(tmp_path, Day()) as ours, Cases(tmp_path, Day()) as theirs:
+        before = ours.changes_elsewhere
+        ours.begin()
+        assert ours.changes_elsewhere == before
+        theirs.begin()
+        assert ours.changes_elsewhere != before

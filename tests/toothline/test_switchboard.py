@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clinic.cases import LINE, Case, Cases
+from clinic.cases import ALERT, LINE, Case, Cases
 from clinic.errors import CasesUnwritable
 from dialog import knowledge
 from dialog.effects import Transfer
@@ -252,6 +252,7 @@ def test_a_call_that_ended_and_comes_again_is_hung_up_at_once(practice: Practice
     line = practice.call()
     practice.pass_time(line, practice.asked)
     practice.end(line)
+    practice.cases.note(practice.newest().id, ALERT, {"is": "seen"})
     again = practice.call()
     assert practice._ended.wait(PATIENCE_S)
     assert again.read() is None
