@@ -158,7 +158,11 @@ def _alike(vocab: Vocabulary, question: Question, text: str) -> str:
 
 
 def _duration(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
-    found = [d for d in durations(reading.raw) if d.sense not in ("ahead", "every", "later")]
+    found = [
+        d
+        for d in durations(reading.raw, today=reading.today)
+        if d.sense not in ("ahead", "every", "later")
+    ]
     if found:
         return Answer("known", f"{found[0].value:g}", restated=True)
     particle = particle_of(vocabulary(knowledge), reading.texts[0])

@@ -74,6 +74,7 @@ def _begin(knowledge: Knowledge, state: State, event: CallBegan) -> Step:
         earlier=event.previous,
         by_keys=event.by_keys,
         open_now=event.open_now,
+        today=event.today,
     )
     if event.previous:
         state = replace(state, facts=state.facts.put(Fact("earlier_case", "yes")))
@@ -103,7 +104,7 @@ def _unheard(knowledge: Knowledge, state: State, event: EarFailed) -> Step:
 
 def _heard(knowledge: Knowledge, state: State, event: Heard, keys: str = "") -> Step:
     """Take what was said, or what the `keys` pressed stand for."""
-    read = readings(knowledge, event)
+    read = readings(knowledge, event.hypotheses, state.today)
     if not read and not event.answers:
         return nothing(knowledge, state, "no_words", event.at_s)
     pending = state.pending or Pending("opening")

@@ -6,6 +6,7 @@ Times are seconds since the call began.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class CallBegan:
     """Nobody listens to this call: only keys are understood."""
     open_now: bool = False
     """The practice is open: its front desk can take the call."""
+    today: date | None = None
+    """The day at the practice, by which "on Tuesday" and "in 2019" are read; None when unknown."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from dialog.facts import Facts
@@ -69,6 +70,8 @@ class State:
     """Nobody listens: every question is put with its keys."""
     open_now: bool = False
     """The practice is open: who wants a person is handed to the front desk."""
+    today: date | None = None
+    """The day on which the call began, as in `CallBegan`."""
     talked_on: int = 0
     """Utterances in a row that went on with what was said before the question."""
     wants_person: bool = False

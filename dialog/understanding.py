@@ -12,7 +12,7 @@ from dialog.measures.ages import ages
 from dialog.measures.durations import durations
 from dialog.measures.lengths import lengths
 from dialog.phrases import Phrases
-from dialog.reading import Reading
+from dialog.reading import REMEMBERED, Reading
 from dialog.vocabulary import Vocabulary, vocabulary
 from dialog.wording import plain, sentences
 
@@ -36,9 +36,9 @@ ADULT = 18
 class Said:
     """What was said in passing, over all hypotheses."""
 
-    facts: dict[str, str]
+    facts: Mapping[str, str]
     """Fact to value, believed."""
-    suspected: dict[str, str]
+    suspected: Mapping[str, str]
     """Danger signs in some hypothesis only: to be asked about."""
     words: frozenset[tuple[str, int]]
     """Word weights of components that were used."""
@@ -48,6 +48,7 @@ class Said:
     """Whether words of correction were used."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def understand(knowledge: Knowledge, heard: tuple[Reading, ...], *, measured: bool = True) -> Said:
     """Search every reading of every hypothesis. `measured`: also for lengths, ages and times, of
     which a telephone number has none."""
@@ -56,7 +57,7 @@ def understand(knowledge: Knowledge, heard: tuple[Reading, ...], *, measured: bo
         # In the order of the words, each once: a set's order would change from run to run.
         found = dict.fromkeys(item for text in reading.texts for item in _facts(knowledge, text))
         if measured:
-            found |= dict.fromkeys(_measures(vocabulary(knowledge), reading))
+            found |= dict.fromkeys(_measures(knowledge, reading))
         for item in found:
             shares[item] = shares.get(item, 0.0) + reading.share
     believed = _decided(shares, ENOUGH)
@@ -120,7 +121,7 @@ def _facts(knowledge: Knowledge, text: str) -> Iterable[tuple[str, str]]:
             yield question, max(meant, key=lambda value: meant[value])
 
 
-def _measures(vocab: Vocabulary, reading: Reading) -> Iterable[tuple[str, str]]:
+def _measures(knowledge: Knowledge, reading: Reading) -> Iterable[tuple[str, str]]:
     raw = reading.raw
     for length in lengths(raw):
         yield "length", f"{length.value:g}"
@@ -128,16 +129,21 @@ def _measures(vocab: Vocabulary, reading: Reading) -> Iterable[tuple[str, str]]:
         yield "age", f"{age.value:g}"
         if age.value < ADULT:
             yield "about_child", "yes"
-    yield from _times(vocab, raw)
+    yield from _times(knowledge, reading)
 
 
-def _times(vocab: Vocabulary, raw: str) -> Iterable[tuple[str, str]]:
-    for duration in durations(raw):
+def _times(knowledge: Knowledge, reading: Reading) -> Iterable[tuple[str, str]]:
+    raw, vocab = reading.raw, vocabulary(knowledge)
+    recent_h = knowledge.question("recent_surgery").within_h
+    for duration in durations(raw, today=reading.today):
         if duration.sense not in ("ago", "for", ""):
             continue
         fact = _time_of(vocab, plain(raw[: duration.end]), plain(raw[duration.end :]))
         if fact in ("when_placed", "when_out"):
             yield fact, f"{duration.value:g}"
+        if fact == "when_placed" and duration.low <= recent_h < duration.value:
+            # "On Monday", "the other day": in doubt it was within the two days.
+            yield "recent_surgery", "yes"
 
 
 def _time_of(vocab: Vocabulary, before: str, after: str) -> str:

@@ -63,11 +63,16 @@ def yes_or_no(knowledge: Knowledge, question: Question, reading: Reading) -> Ans
 
 
 def _passed(question: Question, reading: Reading) -> str:
-    """Yes or no by the time that has passed: "nine days ago" is no surgery within two days."""
-    found = [d for d in durations(reading.raw) if d.sense in ("ago", "for", "span", "")]
+    """Yes or no by the time that has passed: "nine days ago" is no surgery within two days. A time
+    that may lie within them does: "earlier this week"."""
+    found = [
+        d
+        for d in durations(reading.raw, today=reading.today)
+        if d.sense in ("ago", "for", "span", "")
+    ]
     if not question.within_h or not found:
         return ""
-    return "yes" if found[0].value <= question.within_h else "no"
+    return "yes" if found[0].low <= question.within_h else "no"
 
 
 def _cleared(vocab: Vocabulary, question: Question, reading: Reading, particle: str) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from dialog import conversation
 from dialog.conversation import State
@@ -44,6 +44,11 @@ class Outfit:
     def open_now(self) -> bool:
         """Whether the practice is open."""
         return self.settings.hours.open_at(self.clock())
+
+    @property
+    def today(self) -> date:
+        """The day at the practice."""
+        return self.settings.hours.day_at(self.clock())
 
 
 def outfit(settings: Settings, ear: Recognizer, mouth: Mouth, clock: Clock) -> Outfit:

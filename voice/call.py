@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Generic
 
 from dialog.effects import End, Listen, Record, Say, Transfer
@@ -65,14 +66,16 @@ class Call(Generic[State]):
         tracks: Tracks | None = None,
         previous: dict[str, Any] | None = None,
         open_now: bool = False,
+        today: date | None = None,
         hand_over: Callable[[Transfer], Samples | None] = lambda transfer: None,
     ) -> None:
         """`fallback` is sound made beforehand, of the line with the emergency and the practice's
         number; `work` is AtOnce in virtual time and InThread where time is real; `tracks` keeps
         the sound from the start, for whoever gave them, whether or not the caller agrees;
         `previous` is an earlier case of the same caller and `open_now` whether the practice is
-        open, as in `CallBegan`. An ear that does not hear (`voice.deaf`) makes it a call by keys.
-        `hand_over` waits until a person took the caller, and gives what to say where nobody did.
+        open, as in `CallBegan`, and `today` the day there. An ear that does not hear (`voice.deaf`)
+        makes it a call by keys. `hand_over` waits until a person took the caller, and gives what to
+        say where nobody did.
         """
         work = work or AtOnce()
         self._channel = channel
@@ -84,6 +87,7 @@ class Call(Generic[State]):
         self._deadline_s = limit_s
         self._previous = previous
         self._open_now = open_now
+        self._today = today
         self._hand_over = hand_over
         self._hears = ear.abilities.hears
         self._tracks = tracks or Tracks()
@@ -135,6 +139,7 @@ class Call(Generic[State]):
             self._previous,
             by_keys=not self._hears,
             open_now=self._open_now,
+            today=self._today,
         )
         spoken: SpeechEnded | None = None
         farewell = False

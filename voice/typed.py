@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Protocol
 
 from dialog.effects import Effect, End, Listen, Say, Transfer
@@ -32,13 +33,15 @@ def converse(
     clock: Callable[[], float],
     fallback: Say,
     on_fault: Callable[[Fault], None],
+    today: date | None = None,
 ) -> str:
-    """Hold a typed call; why it ended. `clock` gives seconds since the call began.
+    """Hold a typed call; why it ended. `clock` gives seconds since the call began; `today` as in
+    `CallBegan`.
 
     Raises nothing but KeyboardInterrupt, after keeping the case.
     """
     try:
-        return _converse(exchange, typist, clock)
+        return _converse(exchange, typist, clock, today)
     except KeyboardInterrupt:
         exchange.leave(clock())
         raise
@@ -62,8 +65,10 @@ def event_of(line: str | None, listen: Listen, at_s: float) -> Event:
     return Heard((Hypothesis(words),), at_s=at_s, ended_s=at_s)
 
 
-def _converse(exchange: Exchange[State], typist: Typist, clock: Callable[[], float]) -> str:
-    event: Event = CallBegan(clock(), channel="typed")
+def _converse(
+    exchange: Exchange[State], typist: Typist, clock: Callable[[], float], today: date | None
+) -> str:
+    event: Event = CallBegan(clock(), channel="typed", today=today)
     while True:
         effects = exchange.tell(event, clock())
         for effect in effects:

@@ -58,7 +58,7 @@ def _phrases(question: Question) -> Iterator[_Meant]:
 
 def _answer(knowledge: Knowledge, question: Question, said: str) -> str:
     heard = Heard((Hypothesis(said),))
-    found = answer(knowledge, question, heard, readings(knowledge, heard))
+    found = answer(knowledge, question, heard, readings(knowledge, heard.hypotheses))
     return found.value if found.status == "known" else ""
 
 

@@ -19,7 +19,7 @@ Row = tuple[str, str, str, str]
 def trial(knowledge: Knowledge, sentence: str, question: str | None = None) -> tuple[Row, ...]:
     """Everything understood: readings, facts, words for components, topics, commands, answer."""
     heard = Heard((Hypothesis(sentence),))
-    read = readings(knowledge, heard)
+    read = readings(knowledge, heard.hypotheses)
     if not read:
         return ()
     return (*_rows(knowledge, read), *_answer(knowledge, heard, read, question))

@@ -12,7 +12,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from dialog.measures.moments import DAY, MONTH, WEEK, YEAR, Moment, moments
+from dialog.measures.dates import DAY, MONTH, WEEK, YEAR, Moment
+from dialog.measures.moments import moments
 from dialog.measures.number_words import folded
 from dialog.measures.numbers import REMEMBERED, Reading, numbers, repaired, stands_alone
 from dialog.measures.quantities import Bound, Measure, Quantity, Unit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -72,7 +73,12 @@ def events() -> st.SearchStrategy[Event]:
 
 
 def began() -> st.SearchStrategy[CallBegan]:
-    return st.builds(CallBegan, by_keys=st.booleans(), open_now=st.booleans())
+    return st.builds(
+        CallBegan,
+        by_keys=st.booleans(),
+        open_now=st.booleans(),
+        today=st.none() | st.dates(date(2000, 1, 1), date(2100, 12, 31)),
+    )
 
 
 def failing() -> st.SearchStrategy[EarFailed]:
@@ -83,7 +89,7 @@ def is_command(event: Event) -> bool:
     if isinstance(event, Keyed):
         return event.keys.strip("#") in ("*", "0")
     return isinstance(event, Heard) and bool(
-        understand(english(), readings(english(), event)).universals
+        understand(english(), readings(english(), event.hypotheses)).universals
     )
 
 

@@ -13,7 +13,7 @@ from tests.dialog.talking import Call, english
 
 def answered(question: str, said: str) -> Answer:
     heard = Heard((Hypothesis(said),))
-    read = readings(english(), heard)
+    read = readings(english(), heard.hypotheses)
     return answer(english(), english().question(question), heard, read)
 
 

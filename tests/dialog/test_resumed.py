@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -43,5 +44,7 @@ def test_a_state_and_its_effects_survive_json_after_every_turn(caller: Caller) -
 
 def test_a_state_that_never_began_survives_too() -> None:
     assert put_away(State()) == State()
-    state, _ = step(english(), State(), CallBegan(previous={"id": "k", "case": {"facts": {}}}))
+    began = CallBegan(previous={"id": "k", "case": {"facts": {}}}, today=date(2026, 11, 26))
+    assert from_plain(json.loads(json.dumps(to_plain(began, Event))), Event) == began  # type: ignore[arg-type]
+    state, _ = step(english(), State(), began)
     assert put_away(state) == state

@@ -95,7 +95,7 @@ def test_a_saying_means_what_its_file_says(name: str, how: str, value: str, said
 
 
 def _read(said: str) -> Any:
-    return readings(english(), Heard((Hypothesis(said),)))
+    return readings(english(), (Hypothesis(said),))
 
 
 def _fact(name: str, said: str) -> str:

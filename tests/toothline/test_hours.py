@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -37,3 +37,13 @@ def test_the_practice_is_open_by_the_clock_on_its_own_wall(
 
 def test_without_times_it_is_never_open() -> None:
     assert not Hours().open_at(datetime(2026, 11, 23, 12, tzinfo=UTC))
+
+
+def test_the_day_is_the_one_on_the_practices_own_wall() -> None:
+    late = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
+    assert CHICAGO.day_at(late) == date(2026, 11, 21)
+
+
+def test_without_a_time_zone_the_day_is_this_machines() -> None:
+    late = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
+    assert Hours().day_at(late) == late.astimezone().date()

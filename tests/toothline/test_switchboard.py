@@ -29,6 +29,7 @@ from voice.channels.phone.reception import Caller, Verdict
 
 CALLER = Caller("312 555 0100", way="audiosocket", key="40325ec2-5efd-4bd3-805f-53576e581d13")
 ALWAYS = Hours(time_zone="UTC", **dict.fromkeys(DAYS, "00:00-24:00"))
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PATIENCE_S = 20.0
 
 
@@ -70,7 +71,7 @@ class Practice:
             mouth=Quick(),
             fallback=tone(0.1),
             unreached=tone(0.1),
-            clock=partial(datetime.now, UTC),
+            clock=lambda: NOON,
             activity=ByLoudness,
         )
         self.board = Switchboard(outfit, cases, self.places, self.metrics)
@@ -216,6 +217,14 @@ def test_an_earlier_case_of_the_same_number_is_handed_to_the_dialog(practice: Pr
     practice.end(second)
     began = next(r for r in practice.cases.journal(practice.newest().id) if r.kind == "event")
     assert began.data["previous"]["id"] == earlier
+
+
+def test_the_dialog_is_told_which_day_it_is(practice: Practice) -> None:
+    line = practice.call()
+    practice.pass_time(line, practice.asked)
+    practice.end(line)
+    began = next(r for r in practice.cases.journal(practice.newest().id) if r.kind == "event")
+    assert began.data["today"] == NOON.astimezone().date().isoformat()
 
 
 def test_after_a_crash_the_same_key_goes_on_where_the_conversation_stood(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -109,18 +109,20 @@ def command(
     mode = "typed" if text else "recording" if caller else "microphone"
     shown = ""
     ending = ExitStack()
+    clock = partial(datetime.now, UTC)
+    # What somebody recorded was said on another day.
+    today = None if caller else settings.hours.day_at(clock())
     try:
         if text:
-            hold = partial(_type, settings, out)
+            hold = partial(_type, settings, out, today)
         else:
             speaker = mouth(voice or settings.voice)
             ending.callback(speaker.close)
             ear = ears(ear_names or settings.ears)
             line = _played(caller, speaker) if caller else _spoken(device, headset, out)
             last_words = speaker.render(fallback.sentence(settings))
-            hold = partial(_speak, line, ear, speaker, last_words, out, save_audio)
+            hold = partial(_speak, line, ear, speaker, last_words, out, save_audio, today)
         step = partial(conversation.step, protocol(settings))
-        clock = partial(datetime.now, UTC)
         with Cases(settings.data, clock) as cases, cases.begin(channel=mode) as case:
             shown = f"toothline cases show {case.id}"
             sink = Transcript(case, out)
@@ -152,6 +154,7 @@ def _speak(
     last_words: Samples,
     out: Console,
     save_audio: Path | None,
+    today: date | None,
     exchange: Exchange[Any],
 ) -> _Result:
     """Hold a spoken call, in real time at the microphone and at once with a recording."""
@@ -166,6 +169,7 @@ def _speak(
         on_fault=partial(_alert, out),
         work=InThread() if isinstance(line, Microphone) else AtOnce(),
         tracks=tracks,
+        today=today,
     ).run()
     if tracks and save_audio:
         _save(save_audio, tracks)
@@ -192,7 +196,7 @@ def _spoken(device: int | None, headset: bool, out: Console) -> Channel:
     return channel
 
 
-def _type(settings: Settings, out: Console, exchange: Exchange[Any]) -> _Result:
+def _type(settings: Settings, out: Console, today: date | None, exchange: Exchange[Any]) -> _Result:
     """Hold a typed call."""
     began = time.monotonic()
     reason = typed.converse(
@@ -201,6 +205,7 @@ def _type(settings: Settings, out: Console, exchange: Exchange[Any]) -> _Result:
         lambda: time.monotonic() - began,
         Say(fallback.sentence(settings), "emergency"),
         partial(_alert, out),
+        today,
     )
     return _Result(reason == "fault")
 

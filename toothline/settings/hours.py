@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from toothline.settings import checks
@@ -46,6 +46,10 @@ class Hours:
         clock = here.strftime("%H:%M")
         spans = (span.strip().split("-") for span in self._of_day(here.weekday()).split(","))
         return any(begin <= clock < end for begin, end in (s for s in spans if len(s) == 2))
+
+    def day_at(self, now: datetime) -> date:
+        """The day on the practice's wall; on this machine's where no time zone is set."""
+        return now.astimezone(ZoneInfo(self.time_zone) if self.time_zone else None).date()
 
     def _of_day(self, number: int) -> str:
         times: str = getattr(self, DAYS[number])

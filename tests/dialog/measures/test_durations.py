@@ -56,6 +56,15 @@ SAID = {
     "in April": (220.5 * DAY, "ago"),
     "last March": (251 * DAY, "ago"),
     "in 2019": (2700 * DAY, "ago"),
+    "it was twenty nineteen": (2700 * DAY, "ago"),
+    "oh, about two thousand and eight": (6717.5 * DAY, "ago"),
+    "in March twenty twenty": (2442 * DAY, "ago"),
+    "on the third of May": (203 * DAY, "ago"),
+    "May 3rd": (203 * DAY, "ago"),
+    "November the twenty-first": (DAY, "ago"),
+    "December 3": (354 * DAY, "ago"),
+    "the fifth of June 2018": (3092 * DAY, "ago"),
+    "since Christmas": (332 * DAY, "ago"),
 }
 
 
@@ -81,6 +90,10 @@ def test_a_time_is_read_in_hours_with_its_sense(text, said):
         "five millimeters",
         "I'm seventy",
         "call me by tomorrow",
+        "by the third of December",
+        "the 31st of June",
+        "in 2031",
+        "he may three times",
         "",
     ],
 )
@@ -98,6 +111,11 @@ def test_without_a_date_a_month_is_within_the_last_year():
     (duration,) = durations("back in January")
     assert (duration.low, duration.high) == (0, YEAR)
     assert duration.approximate
+
+
+def test_a_weekday_like_todays_may_be_today() -> None:
+    (duration,) = durations("since Sunday", today=SUNDAY)
+    assert duration.low == 0
 
 
 def test_without_a_date_years_of_the_calendar_are_left_out():
