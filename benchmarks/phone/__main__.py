@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -16,7 +18,7 @@ from rich.table import Table
 from benchmarks import machine
 from benchmarks.matrix import Target
 from benchmarks.phone import fuzz, line, media, soak, sound
-from benchmarks.phone.service import serving
+from benchmarks.phone.service import Service, Setting, serving
 from benchmarks.printing import targets_table
 
 RESULTS = Path("benchmarks") / "results"
@@ -77,13 +79,22 @@ def main(chosen: tuple[str, ...], out: Path, **amounts: Any) -> None:
 
 
 def _line(setups: int, stops: int) -> dict[str, Any]:
-    with serving(PLACES) as service:
+    with _service() as service:
         return asdict(line.measure(service, setups, stops))
 
 
 def _soak(telephones: int, minutes: float) -> dict[str, Any]:
-    with serving(PLACES) as service:
+    with _service() as service:
         return asdict(soak.measure(service, telephones, minutes))
+
+
+@contextmanager
+def _service() -> Iterator[Service]:
+    """One that asks nobody about recordings: what is measured is to come first."""
+    with TemporaryDirectory() as folder:
+        settings: dict[str, Setting] = {"record": "never"}
+        with serving(Path(folder), settings, conversations=PLACES) as service:
+            yield service
 
 
 def _command(part: str) -> str:

@@ -1,36 +1,38 @@
-"""A whole `toothline serve` on this machine, and what it takes of it."""
+"""A whole `toothline serve` on this machine, with ports that are free, and what it takes of it."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import signal
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 LOADING_S = 180.0
 """Ears and voices, on a machine that does something else too."""
 ENDING_S = 120.0
+LOOK_S = 0.05
+"""Between looks into its log, for the line that says it is ready."""
 READY = "calls are taken"
-SETTINGS = """
-data = "{data}"
-record = "never"
-[phone]
-sip = "127.0.0.1:0"
-audiosocket = ""
-websocket = ""
-monitor = "127.0.0.1:0"
-conversations = {conversations}
-workers = 1
-drain_minutes = 0
-"""
+EARS = b"voice.recognizers.workers.process"
+"""What the command line of a process of ears names."""
 PAGE_KB = os.sysconf("SC_PAGE_SIZE") / 1024
+LOCAL = "127.0.0.1:0"
+"""Any free port of this machine."""
+
+Setting = str | int | float | list[str]
+
+
+class NotServed(Exception):
+    """The service did not start; its log says why."""
 
 
 @dataclass(frozen=True)
@@ -49,20 +51,92 @@ class Taken:
     calls: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class Service:
-    """One that runs."""
+    """One that is started, and may be killed and started again with the same cases."""
 
-    process: subprocess.Popen[bytes]
-    sip: int
-    """The port that it is called at."""
-    monitor: int
-    log: Path
+    folder: Path
+    """Holds its settings, its log and its cases."""
+    settings: dict[str, Setting]
+    """Those outside of tables; `data` is ours to say."""
+    phone: dict[str, Setting]
+    """Those of the table `phone`; the addresses are ours."""
+    ports: dict[str, int] = field(default_factory=dict)
+    """By the names of its ways in."""
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    @property
+    def data(self) -> Path:
+        """Where its cases are."""
+        return self.folder / "cases"
+
+    @property
+    def sip(self) -> tuple[str, int]:
+        """Where it is called."""
+        return "127.0.0.1", self.ports["SIP"]
+
+    @property
+    def said(self) -> str:
+        """Its log, since it was last started."""
+        return (self.folder / "log").read_text(encoding="utf-8")
+
+    @property
+    def ears(self) -> list[int]:
+        """Its processes that hear."""
+        return [child for child in _children(self.process.pid) if EARS in _command(child)]
+
+    def start(self) -> None:
+        """Returns when calls are taken. Raises NotServed."""
+        path = self.folder / "toothline.toml"
+        path.write_text(self._toml(), encoding="utf-8")
+        command = [sys.executable, "-m", "toothline", "serve", "--config", str(path)]
+        with (self.folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(command, stderr=log)
+        pause = threading.Event()
+        for _ in range(round(LOADING_S / LOOK_S)):
+            # Asked before the log is read: what it said at its end is read too.
+            ended = self.process.poll() is not None
+            if READY in (said := self.said):
+                found = re.findall(r"(\w+): [\d.]+ port (\d+)", said)
+                self.ports = {way: int(port) for way, port in found}
+                return
+            if ended:
+                break
+            pause.wait(LOOK_S)
+        self.kill()
+        raise NotServed(f"The service does not start: {self.said}")
+
+    def end(self) -> int:
+        """Tell it to end, and wait; its exit status, negative where it had to be killed."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(ENDING_S)
+        except subprocess.TimeoutExpired:
+            return self.kill()
+
+    def kill(self) -> int:
+        """End it at once, in the middle of whatever it does. Safe to call twice."""
+        self.process.kill()
+        return self.process.wait()
+
+    def kill_ear(self) -> bool:
+        """End one of its ears at once; False where there is none at the moment."""
+        found = self.ears
+        if found:
+            os.kill(found[0], signal.SIGKILL)
+        return bool(found)
+
+    def page(self, path: str) -> str:
+        """What its local port answers, refusals included."""
+        try:
+            with urlopen(f"http://127.0.0.1:{self.ports['monitor']}{path}", timeout=30) as answer:
+                return str(answer.read().decode())
+        except HTTPError as refused:
+            return str(refused.read().decode())
 
     def metrics(self) -> dict[str, float]:
         """What it counts, by name and labels."""
-        with urlopen(f"http://127.0.0.1:{self.monitor}/metrics", timeout=30) as answer:
-            lines: list[str] = answer.read().decode().splitlines()
+        lines = self.page("/metrics").splitlines()
         pairs = (line.rpartition(" ") for line in lines if not line.startswith("#"))
         return {name: float(value) for name, _, value in pairs}
 
@@ -79,36 +153,37 @@ class Service:
             calls=int(counted["toothline_calls"]),
         )
 
+    def _toml(self) -> str:
+        phone: dict[str, Setting] = {
+            "sip": LOCAL,
+            "audiosocket": LOCAL,
+            "websocket": "",
+            "monitor": LOCAL,
+            "drain_minutes": 0,
+            **self.phone,
+        }
+        general = {"data": str(self.data), **self.settings}
+        # JSON's numbers, texts and lists are TOML's too.
+        lines = [f"{name} = {json.dumps(value)}" for name, value in general.items()]
+        lines += ["[phone]", *(f"{name} = {json.dumps(value)}" for name, value in phone.items())]
+        return "\n".join([*lines, ""])
+
 
 @contextmanager
-def serving(conversations: int) -> Iterator[Service]:
-    """A service until the block ends; so many callers may speak at once."""
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        settings, log = folder / "toothline.toml", folder / "log"
-        settings.write_text(SETTINGS.format(data=folder / "cases", conversations=conversations))
-        command = [sys.executable, "-m", "toothline", "serve", "--config", str(settings)]
-        with log.open("wb") as file, subprocess.Popen(command, stderr=file) as process:
-            try:
-                said = _ready(process, log)
-                found = dict(re.findall(r"(\w+): [\d.]+ port (\d+)", said))
-                yield Service(process, int(found["SIP"]), int(found["monitor"]), log)
-            finally:
-                process.terminate()
-                try:
-                    process.wait(ENDING_S)
-                except subprocess.TimeoutExpired:
-                    process.kill()
+def serving(
+    folder: Path, settings: dict[str, Setting] | None = None, **phone: Setting
+) -> Iterator[Service]:
+    """A service until the block ends, with an ear unless `phone` says otherwise.
 
-
-def _ready(process: subprocess.Popen[bytes], log: Path) -> str:
-    """Wait until calls are taken; what was logged until then."""
-    deadline_s = time.monotonic() + LOADING_S
-    while READY not in (said := log.read_text(encoding="utf-8")):
-        if process.poll() is not None or time.monotonic() > deadline_s:
-            raise RuntimeError(f"The service does not start: {said}")
-        time.sleep(0.1)
-    return said
+    Raises NotServed.
+    """
+    service = Service(folder, settings or {}, {"workers": 1, **phone})
+    service.start()
+    try:
+        yield service
+    finally:
+        if service.process.poll() is None:
+            service.end()
 
 
 def _count(folder: str) -> int:
@@ -121,6 +196,13 @@ def _rss_mb(pid: int) -> float:
     except OSError:
         return 0.0
     return pages * PAGE_KB / 1024
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _children(pid: int) -> list[int]:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
-import numpy as np
 import pytest
 
 from audio_fixtures.caller import CALLERS, Caller, load_all
-from benchmarks.far_end import FarEnd
+from benchmarks.phone.far_end import FarEnd
+from benchmarks.phone.service import NotServed, Service
+from benchmarks.phone.telephone import SILENCE
 from clinic.cases import Case, Cases
 from models.errors import ModelError
 from tests.voice.phone.network import UUID, Asterisk
@@ -33,57 +29,20 @@ from voice.channels.phone import linear
 from voice.channels.phone.audiosocket import HANG_UP
 from voice.errors import EngineMissing
 
-LOADING_S = 120.0
-"""Ears and voices, on a machine that does something else too."""
 CALL_S = 400.0
 FRAME_S = 0.02
-NOTHING = np.zeros(160, np.float32)
-SETTINGS = """
-data = "{data}"
-[phone]
-audiosocket = "127.0.0.1:0"
-websocket = ""
-monitor = "127.0.0.1:0"
-workers = 1
-drain_minutes = 0
-"""
 
 
 @dataclass
 class Served:
-    """A service that runs."""
+    """A service that runs, and its only case."""
 
-    folder: Path
-    process: subprocess.Popen[bytes] = field(init=False)
-    ports: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def data(self) -> Path:
-        return self.folder / "cases"
+    service: Service
 
     @cached_property
     def cases(self) -> Cases:
         """The service's store, looked into from outside: opening it anew each time is slow."""
-        return Cases(self.data, partial(datetime.now, UTC))
-
-    def start(self) -> None:
-        """Returns when calls are taken."""
-        settings = self.folder / "toothline.toml"
-        settings.write_text(SETTINGS.format(data=self.data))
-        with (self.folder / "log").open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "toothline", "serve", "--config", str(settings)], stderr=log
-            )
-        deadline_s = time.monotonic() + LOADING_S
-        while "calls are taken" not in (said := (self.folder / "log").read_text()):
-            if self.process.poll() is not None or time.monotonic() > deadline_s:
-                pytest.skip(f"The service does not start: {said}")
-            time.sleep(0.05)
-        self.ports = {way: int(port) for way, port in re.findall(r"(\w+): [\d.]+ port (\d+)", said)}
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        return Cases(self.service.data, partial(datetime.now, UTC))
 
     def case(self) -> Case:
         """The only case."""
@@ -95,21 +54,17 @@ class Served:
         rows = [row for case in self.cases.all() for row in self.cases.journal(case.id)]
         return [row.data["question"] for row in rows if row.data.get("is") == "Listen"]
 
-    def page(self, path: str) -> str:
-        address = f"http://127.0.0.1:{self.ports['monitor']}{path}"
-        try:
-            with urlopen(address, timeout=20) as answer:
-                return str(answer.read().decode())
-        except HTTPError as refused:
-            return str(refused.read().decode())
-
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    service = Served(tmp_path)
-    service.start()
-    yield service
-    service.cases.close()
+    service = Service(tmp_path, {}, {"workers": 1})
+    try:
+        service.start()
+    except NotServed as fault:
+        pytest.skip(str(fault))
+    served = Served(service)
+    yield served
+    served.cases.close()
     service.kill()
 
 
@@ -142,7 +97,7 @@ async def talk(asterisk: Asterisk, caller: FarEnd, enough: Callable[[], bool]) -
     while not over.is_set() and frame * FRAME_S < CALL_S:
         frame += 1
         await asyncio.sleep(max(0.0, origin_s + frame * FRAME_S - time.monotonic()))
-        said, key = caller.exchange(heard.pop(0) if heard else NOTHING)
+        said, key = caller.exchange(heard.pop(0) if heard else SILENCE)
         if key:
             asterisk.press(key)
         asterisk.speak(said)
@@ -166,7 +121,7 @@ def test_a_killed_service_keeps_every_answer_and_goes_on_with_the_same_call(
     async def call(keys: str) -> Asterisk:
         """Comes in and presses keys, each when one more question has been asked."""
         before = len(served.asked())
-        asterisk = await Asterisk.dial(served.ports["AudioSocket"])
+        asterisk = await Asterisk.dial(served.service.ports["AudioSocket"])
         for number, key in enumerate(keys):
             await asked_more(served, before + number)
             asterisk.press(key)
@@ -175,21 +130,21 @@ def test_a_killed_service_keeps_every_answer_and_goes_on_with_the_same_call(
 
     async def first() -> None:
         await call("212")
-        served.kill()
+        served.service.kill()
 
     async def second() -> None:
         asterisk = await call("2")
-        served.process.send_signal(signal.SIGTERM)
-        while served.page("/health") != "draining\n":
+        served.service.process.send_signal(signal.SIGTERM)
+        while served.service.page("/health") != "draining\n":
             await asyncio.sleep(0.1)
         asterisk.hang_up()
 
     asyncio.run(first())
     before = served.case().data["said"]
     assert [line["text"][:3] for line in before] == ["[2]", "[1]", "[2]"]
-    served.start()
+    served.service.start()
     asyncio.run(second())
-    assert served.process.wait(timeout=60) == 0
+    assert served.service.process.wait(timeout=60) == 0
     case = served.case()
     assert case.data["said"][:3] == before
     assert case.data["said"][3]["text"].startswith("[2]")
@@ -202,26 +157,26 @@ def test_a_recorded_caller_over_audiosocket_is_understood_through_a_killed_servi
     caller, speaker = far_end("healing-cap", served)
 
     async def first_call() -> None:
-        asterisk = await Asterisk.dial(served.ports["AudioSocket"])
+        asterisk = await Asterisk.dial(served.service.ports["AudioSocket"])
         await talk(asterisk, speaker, lambda: len(served.case().data["said"]) >= 3)
-        served.kill()
+        served.service.kill()
 
     async def the_same_call() -> None:
-        asterisk = await Asterisk.dial(served.ports["AudioSocket"])
+        asterisk = await Asterisk.dial(served.service.ports["AudioSocket"])
         await talk(asterisk, speaker, lambda: False)
 
     asyncio.run(first_call())
     before = served.case().data["said"]
     assert len(before) >= 3
 
-    served.start()
+    served.service.start()
     asyncio.run(the_same_call())
     case = served.case()
     assert case.data["said"][: len(before)] == before
     assert case.data["ended"] == "done"
     assert case.data["urgency"] in {caller.expect.urgency, *caller.expect.urgency_ok}
     assert caller.expect.components_top2[0] in [code for code, _ in case.data["ranked"][:2]]
-    assert "toothline_calls_resumed_total 1" in served.page("/metrics")
-    assert served.page(f"/outcome/{UUID}") == "done"
-    served.process.send_signal(signal.SIGTERM)
-    assert served.process.wait(timeout=30) == 0
+    assert "toothline_calls_resumed_total 1" in served.service.page("/metrics")
+    assert served.service.page(f"/outcome/{UUID}") == "done"
+    served.service.process.send_signal(signal.SIGTERM)
+    assert served.service.process.wait(timeout=30) == 0

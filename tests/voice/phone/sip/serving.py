@@ -16,6 +16,7 @@ from voice.channels.phone.sip.server import SipServer
 from voice.channels.phone.sip.settings import Settings
 from voice.channels.phone.ticker import Ticker
 
+HOST = "127.0.0.1"
 MEDIA = PortRange(20_000, 21_999)
 PATIENCE_S = 10.0
 
@@ -57,10 +58,15 @@ class Served:
     server: SipServer
     port: int
     loop: asyncio.AbstractEventLoop
+    host: str = HOST
+
+    @property
+    def address(self) -> tuple[str, int]:
+        return self.host, self.port
 
 
 @contextmanager
-def serving(desk: Desk, settings: Settings | None = None) -> Iterator[Served]:
+def serving(desk: Desk, settings: Settings | None = None, host: str = HOST) -> Iterator[Served]:
     """Until the block ends."""
     ready: asyncio.Future[Served] | None = None
     started = threading.Event()
@@ -70,8 +76,8 @@ def serving(desk: Desk, settings: Settings | None = None) -> Iterator[Served]:
     async def run() -> None:
         server = SipServer(desk, Ticker(), settings or Settings(media_ports=MEDIA))
         loop, ended = asyncio.get_running_loop(), asyncio.Event()
-        port = await server.start("127.0.0.1", 0)
-        found.append(Served(server, port, loop))
+        port = await server.start(host, 0)
+        found.append(Served(server, port, loop, host))
         stop.append(lambda: loop.call_soon_threadsafe(ended.set))  # type: ignore[arg-type]
         started.set()
         await ended.wait()

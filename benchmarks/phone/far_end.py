@@ -7,14 +7,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from benchmarks.phone.telephone import LOUD, SILENCE
 from voice.audio import resample
 from voice.channels import RATE, Samples
+from voice.channels.phone.media.g711 import RATE as PHONE_RATE
+from voice.channels.phone.media.jitter_buffer import FRAME
 from voice.channels.recording import Script
 
-FRAME = 160
-"""Samples of 20 ms at 8 kHz."""
-LOUD = 0.02
-"""Between our comfort noise (0.005 at most) and speech."""
 REACTION = 40
 """Quiet frames, 0.8 s, after which a prompt is over: between its sentences there are fewer."""
 
@@ -50,9 +49,9 @@ class FarEnd:
         if self._waiting_for and self._prompt_began and self._quiet_frames >= REACTION:
             self._answer(self._waiting_for)
             self._waiting_for = ""
-        said = self._to_say.popleft() if self._to_say else np.zeros(FRAME, np.float32)
+        said = self._to_say.popleft() if self._to_say else SILENCE
         if isinstance(said, str):
-            return np.zeros(FRAME, np.float32), said
+            return SILENCE, said
         return said, ""
 
     def _look(self) -> None:
@@ -72,6 +71,6 @@ class FarEnd:
             if isinstance(piece, str):
                 self._to_say.extend(piece)
                 continue
-            narrow = resample(piece, RATE, FRAME * 50)
+            narrow = resample(piece, RATE, PHONE_RATE)
             narrow = np.pad(narrow, (0, -len(narrow) % FRAME))
             self._to_say.extend(narrow.reshape(-1, FRAME))

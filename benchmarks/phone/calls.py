@@ -1,6 +1,6 @@
 """Recorded callers over real SIP calls, in real time, held against the recording channel.
 
-    python -m benchmarks.phone_calls --callers 12 --loss 0 --loss 3 --recorded run.json
+    python -m benchmarks.phone.calls --callers 12 --loss 0 --loss 3 --recorded run.json
 
 Each caller comes as a telephone would: G.711 in packets of 20 ms, of which a share is lost both
 ways. The service is `toothline serve` in its own process. `toothline simulate` has put the same
@@ -27,9 +27,9 @@ from rich.table import Table
 from audio_fixtures.caller import CALLERS, Caller, load_all
 from benchmarks import machine
 from benchmarks.expectations import NOT_OUT, accepted_urgency
-from benchmarks.phone_runs import Killer, PhoneRun, Prepared, hold
+from benchmarks.phone.runs import Killer, PhoneRun, Prepared, hold
+from benchmarks.phone.service import serving
 from benchmarks.sampling import stratified
-from benchmarks.served import serving
 from toothline.mouths import Cast
 
 
@@ -116,7 +116,7 @@ def main(
 ) -> None:
     """Hold real SIP calls with recorded callers, and compare them with the recording channel.
 
-    Example: python -m benchmarks.phone_calls --callers 12 --loss 0 --loss 3 --json calls.json
+    Example: python -m benchmarks.phone.calls --callers 12 --loss 0 --loss 3 --json calls.json
     """
     described, console = machine.describe(), Console()
     paths = [str(CALLERS / f"{name}.yaml") for name in only] or [str(CALLERS)]
@@ -126,13 +126,13 @@ def main(
     cast.close()
     with (
         tempfile.TemporaryDirectory() as folder,
-        serving(Path(folder), conversations=at_once, workers=workers) as served,
+        serving(Path(folder), conversations=at_once, workers=workers) as service,
         ThreadPoolExecutor(at_once) as pool,
     ):
-        killer = Killer(served, kill_every)
+        killer = Killer(service, kill_every)
 
         def one(caller: Caller, percent: float) -> PhoneRun:
-            run = hold(served, caller, scripts[caller.id], percent, killer)
+            run = hold(service, caller, scripts[caller.id], percent, killer)
             result = f"{run.component} {run.urgency}, {run.lasted_s:.0f} s, by {run.ended_by}"
             console.print(f"{percent:g} % {run.id}: {result}")
             return run
@@ -152,7 +152,7 @@ def main(
     console.print(table)
     if json_path:
         result = {
-            "command": f"python -m benchmarks.phone_calls {shlex.join(sys.argv[1:])}",
+            "command": f"python -m benchmarks.phone.calls {shlex.join(sys.argv[1:])}",
             "machine": described,
             "ears_killed": killer.kills,
             "figures": figures,

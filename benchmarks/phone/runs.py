@@ -7,15 +7,16 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from random import Random
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 
 from audio_fixtures.caller import QUESTIONS, Caller
-from benchmarks.far_end import LOUD, FarEnd
-from benchmarks.handset import CallRefused, Handset
-from benchmarks.served import Served
+from benchmarks.phone.far_end import FarEnd
+from benchmarks.phone.service import Service
+from benchmarks.phone.telephone import LOUD, CallFailed, Telephone
 from clinic.cases import LINE, Cases
 from toothline.mouths import Cast
 from toothline.recorded import RecordedCaller
@@ -44,7 +45,7 @@ class PhoneRun:
     ended: str
     """As the case says."""
     ended_by: str
-    """service, time, or refused."""
+    """service, time, or failed."""
     answered_ms: float
     prompt_ms: float
     """From the answer to the first sound of the greeting."""
@@ -113,10 +114,10 @@ class Watched:
 class Killer:
     """Kills an ear in the middle of an answer, again and again."""
 
-    def __init__(self, served: Served, every_s: float) -> None:
+    def __init__(self, service: Service, every_s: float) -> None:
         """`every_s` between two kills; 0 for never."""
         self.kills = 0
-        self._served = served
+        self._service = service
         self._every_s = every_s
         self._after_s = time.monotonic() + every_s
         self._lock = threading.Lock()
@@ -127,7 +128,7 @@ class Killer:
             return
         if watched.speaking_frames * FRAME_S >= SPOKEN_S and self._lock.acquire(blocking=False):
             try:
-                if self._served.kill_ear():
+                if self._service.kill_ear():
                     self.kills += 1
                     self._after_s = now_s + self._every_s
             finally:
@@ -135,21 +136,21 @@ class Killer:
 
 
 def hold(
-    served: Served, caller: Caller, script: Script, loss_percent: float, killer: Killer
+    service: Service, caller: Caller, script: Script, loss_percent: float, killer: Killer
 ) -> PhoneRun:
     """One caller's whole call."""
     drawn = crc32(f"{caller.id} {loss_percent}".encode())
     number = f"+4930{drawn % 10**7:07d}"
-    handset = Handset(
-        ("127.0.0.1", served.port), number, loss=loss_percent / 100, seed=len(caller.id)
-    )
-    with Cases(served.data, partial(datetime.now, UTC)) as cases:
+    with (
+        Telephone(service.sip, Random(drawn), number=number, loss=loss_percent / 100) as telephone,
+        Cases(service.data, partial(datetime.now, UTC)) as cases,
+    ):
         case_id = ""
 
         def asked() -> list[str]:
             nonlocal case_id
             if not case_id:
-                case = cases.of_line(handset.key, SAME_CALL_S)
+                case = cases.of_line(telephone.key, SAME_CALL_S)
                 case_id = case.id if case else ""
             rows = cases.journal(case_id) if case_id else ()
             return [row.data["question"] for row in rows if row.data.get("is") == "Listen"]
@@ -162,10 +163,11 @@ def hold(
             return said
 
         try:
-            held = handset.call(speaker, CALL_S)
-        except CallRefused:
-            return PhoneRun(caller.id, loss_percent, "", (), "", "refused", 0, 0, 0, (), 0, ())
-        case = _closed(cases, handset.key)
+            answered_s = telephone.call()
+            talked = telephone.talk(speaker, CALL_S)
+        except CallFailed:
+            return PhoneRun(caller.id, loss_percent, "", (), "", "failed", 0, 0, 0, (), 0, ())
+        case = _closed(cases, telephone.key)
         journal = cases.journal(case_id)
         return PhoneRun(
             id=caller.id,
@@ -173,10 +175,10 @@ def hold(
             urgency=str(case.get("urgency") or ""),
             ranked=tuple((str(code), float(chance)) for code, chance in case.get("ranked", ())),
             ended=str(case.get("ended") or ""),
-            ended_by=held.ended_by,
-            answered_ms=round(1000 * held.answered_s, 1),
+            ended_by=talked.ended_by,
+            answered_ms=round(1000 * answered_s, 1),
             prompt_ms=round(1000 * watched.first_sound * FRAME_S),
-            lasted_s=round(held.lasted_s, 1),
+            lasted_s=round(talked.lasted_s, 1),
             waits_s=tuple(watched.waits_s),
             faults=sum(row.kind == "fault" for row in journal),
             said=tuple(str(line["text"]) for line in case.get("said", ())),

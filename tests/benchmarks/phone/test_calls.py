@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from audio_fixtures.caller import Caller, Expect
-from benchmarks.phone_calls import compared, summary
-from benchmarks.phone_runs import PhoneRun
+from benchmarks.phone.calls import compared, summary
+from benchmarks.phone.runs import PhoneRun
 
 CALLER = Caller("one", "", "", ("it fell out",), {}, "no", Expect(components=("HA",), urgency="U2"))
 RUN = PhoneRun(
