@@ -34,6 +34,17 @@ def written_whole(path: Path, cure: str = CURE) -> Iterator[BinaryIO]:
             beside.unlink(missing_ok=True)
 
 
+def make_private(folder: Path) -> None:
+    """Make the folder, and those above it, where they are missing. Raises CasesUnwritable."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CasesUnwritable(
+            f"{folder} cannot be made ({error.strerror}): mend its rights, or set `data` to "
+            "another folder."
+        ) from error
+
+
 def write_private(path: Path, text: str) -> None:
     """Write a file of mode 0600 in place of the one there. Raises CasesUnwritable."""
     with written_whole(path, "choose another file with --out") as file:

@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from clinic import signing
+from clinic.errors import ClinicError
 from dialog.effects import Answer, Listen
 from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
@@ -34,7 +36,7 @@ QUESTION = Listen(
 
 def examine(settings: Settings, store: Store) -> Iterator[Finding]:
     """Every check, as it is done: some take seconds."""
-    yield _knowledge(settings)
+    yield from _knowledge(settings)
     yield from _models(store)
     spoken = None
     for name in _mouths(store):
@@ -47,12 +49,21 @@ def examine(settings: Settings, store: Store) -> Iterator[Finding]:
     yield from telephone.examine(settings, datetime.now(UTC), os.cpu_count() or 1)
 
 
-def _knowledge(settings: Settings) -> Finding:
+def _knowledge(settings: Settings) -> Iterator[Finding]:
     try:
-        protocol(settings)
+        known = protocol(settings)
     except KnowledgeInvalid as error:
-        return Finding("knowledge", "broken", f"{error} (see `toothline knowledge check`)")
-    return Finding("knowledge", "good", f"the protocol in {settings.language!r} loads")
+        yield Finding("knowledge", "broken", f"{error} (see `toothline knowledge check`)")
+        return
+    yield Finding("knowledge", "good", f"the protocol in {settings.language!r} loads")
+    try:
+        status = signing.status(settings.data, known)
+    except ClinicError as error:
+        yield Finding("signature", "broken", str(error))
+        return
+    signed = isinstance(status, signing.Signed)
+    cure = "" if signed else ": made-up callers only, until `toothline protocol sign`"
+    yield Finding("signature", "good" if signed else "wanted", f"the protocol is {status}{cure}")
 
 
 def _models(store: Store) -> Iterator[Finding]:

@@ -1,13 +1,20 @@
-"""The practice's protocol: the knowledge of `dialog` with the practice's names and numbers."""
+"""The practice's protocol: the knowledge of `dialog` with the practice's names and numbers, the
+priors it has learned, and the signature it has."""
 
 from __future__ import annotations
 
+import logging
+
+from clinic import signing
+from clinic.errors import CasesUnreadable
 from dialog import knowledge
 from dialog.conditions import ConditionInvalid
 from dialog.knowledge import Knowledge, KnowledgeInvalid, Practice
 from dialog.phrases import PhraseInvalid
 from dialog.vocabulary import vocabulary
 from toothline.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def protocol(settings: Settings) -> Knowledge:
@@ -21,11 +28,19 @@ def protocol(settings: Settings) -> Knowledge:
         opening=settings.opening,
         record=settings.record == "ask",
     )
-    known = knowledge.load(settings.language, practice=practice)
+    priors = signing.priors_file(settings.data, settings.language)
+    known = knowledge.load(
+        settings.language, practice=practice, priors=priors if priors.exists() else None
+    )
     try:
         vocabulary(known)
     except (PhraseInvalid, ConditionInvalid) as broken:
         raise KnowledgeInvalid(
             f"The protocol's {broken} `toothline knowledge check` names the file."
         ) from broken
-    return known
+    try:
+        return signing.signed(settings.data, known)
+    except CasesUnreadable as unreadable:
+        # Whoever calls is answered all the same; the desk and `toothline doctor` tell of it.
+        log.warning("%s", unreadable)
+        return known

@@ -66,10 +66,3 @@ def test_an_unknown_question_is_refused() -> None:
     done = run("parse", "yes", "--question", "breething")
     assert done.exit_code == 2
     assert "breething" in done.output
-
-
-def test_everything_there_is_is_shown() -> None:
-    done = run("show")
-    assert done.exit_code == 0
-    for name in ("breathing", "airway", "cough_or_choke", "healing abutment", "metal_allergy"):
-        assert name in done.output

@@ -1,4 +1,4 @@
-"""`toothline knowledge`: check the protocol, see what it understands, list what it holds."""
+"""`toothline knowledge`: check the protocol, see what it understands."""
 
 from __future__ import annotations
 
@@ -54,13 +54,14 @@ def with_knowledge(run: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def command() -> None:
-    """The clinical protocol: check it, ask what it makes of a sentence, list it.
+    """The clinical protocol for who changes it: check it, ask what it makes of a sentence.
+
+    To read and sign it: toothline protocol.
 
     \b
     Examples:
       toothline knowledge check
       toothline knowledge parse "the little cap came out at breakfast"
-      toothline knowledge show
 
     \b
     Exit codes: 0 done; 1 the check found something; 2 the protocol or an option cannot be used.
@@ -121,36 +122,13 @@ def parse(knowledge: Knowledge, sentence: str, question: str | None) -> None:
     from dialog.knowledge.trial import trial
 
     if question is not None and question not in {q.id for q in knowledge.questions}:
-        raise Unusable(f'No question is named "{question}"; see `toothline knowledge show`.')
+        raise Unusable(f'No question is named "{question}"; see `toothline protocol show`.')
     rows = trial(knowledge, sentence, question)
     console = _console()
     if not rows:
         click.echo("Nothing is understood.")
         return
     console.print(_table(("What", "Name", "Value", "Words"), rows))
-
-
-@command.command()
-@with_knowledge
-def show(knowledge: Knowledge) -> None:
-    """List questions, signs, danger rules, components and topics.
-
-    \b
-    Example:
-      toothline knowledge show
-    """
-    console = _console()
-    console.print(signature(knowledge), highlight=False, markup=False)
-    questions = ((q.id, q.kind, q.phase, q.ask[0]) for q in knowledge.questions)
-    console.print(_table(("Question", "Kind", "Phase", "Wording"), questions))
-    rules = ((r.id, r.urgency, r.when, r.why) for r in (*knowledge.red_flags, *knowledge.rules))
-    console.print(_table(("Rule", "Urgency", "When", "Why"), rules))
-    signs = ((s.id, s.implies, s.confirm, str(len(s.says))) for s in knowledge.symptoms)
-    console.print(_table(("Sign", "Answers", "Confirmed by", "Phrases"), signs))
-    components = ((c.id, c.name, c.urgency, c.spoken) for c in knowledge.components)
-    console.print(_table(("Component", "Name", "Urgency", "As it is said"), components))
-    topics = ((t.id, " ".join(t.answer)) for t in knowledge.topics)
-    console.print(_table(("Topic", "Answer"), topics))
 
 
 def _measured(knowledge: Knowledge) -> Iterator[Finding]:

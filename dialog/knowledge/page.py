@@ -1,0 +1,232 @@
+"""The protocol in the order a dentist reads it: dangers first, then what is asked and said.
+
+Plain data without any mark-up: the desk, the terminal and the page for printing show the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from dialog.knowledge.schema import Component, Knowledge, Question, RedFlag, Symptom
+from dialog.ranking import FLOORS
+from dialog.speech import spoken
+
+LEVELS = {
+    "U0": "emergency, now",
+    "U1": "a dentist reached within the hour",
+    "U2": "seen within a day",
+    "U3": "seen within days",
+    "U4": "a message, routine",
+    "U5": "nothing to do",
+}
+PHASES = {
+    "consent": "Consent",
+    "opening": "The caller's own words",
+    "person": "For whom",
+    "safety": "Safety, always asked",
+    "surgery": "After surgery",
+    "identify": "What it is",
+    "history": "Health and time",
+    "contact": "Calling back",
+    "close": "Reading back",
+}
+BLANKS = {
+    "first": "[what is likeliest]",
+    "second": "[what is second]",
+    "facts": "[the facts]",
+    "number": "[the number]",
+    "choice": "[an answer]",
+    "digit": "[its key]",
+}
+"""What stands in a text until a call fills it in."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is said of an entry under one heading."""
+
+    label: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One block of the protocol."""
+
+    id: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Blocks of one kind."""
+
+    title: str
+    about: str
+    entries: tuple[Entry, ...]
+
+
+def sections(knowledge: Knowledge) -> tuple[Section, ...]:
+    """The whole protocol."""
+    return (
+        Section(
+            "Danger signs",
+            "They are looked for in every sentence, before anything else. What was heard is asked "
+            "once more; a doubt counts as the danger. The most urgent that holds wins.",
+            tuple(_danger(knowledge, flag) for flag in knowledge.red_flags),
+        ),
+        Section(
+            "Rules of urgency",
+            "They count where no danger sign does more. The most urgent that holds wins.",
+            tuple(
+                _entry(
+                    rule.id,
+                    rule.why,
+                    ("Urgency", _level(rule.urgency)),
+                    ("Holds when", rule.when),
+                    ("Source", rule.source),
+                )
+                for rule in knowledge.rules
+            ),
+        ),
+        Section(
+            "What may have come out",
+            "The likelier of these are told as “sounds most like”, never as a diagnosis. Whatever "
+            "the figures say, an implant keeps at least "
+            + ", ".join(f"{floor:.0%} ({what})" for what, floor in FLOORS.items())
+            + _learned(knowledge),
+            tuple(_component(knowledge, component) for component in knowledge.components),
+        ),
+        *_questions(knowledge),
+        Section(
+            "What callers say unasked",
+            "A phrase in brackets offers alternatives; * stands for any ending, .. for a few words "
+            "between.",
+            tuple(_symptom(symptom) for symptom in knowledge.symptoms),
+        ),
+        Section(
+            "Questions that callers ask",
+            "Answered in these words only; all others are left for the practice.",
+            tuple(
+                _entry(
+                    topic.id,
+                    topic.id.replace("_", " "),
+                    ("Answer", *topic.answer),
+                    ("Why", topic.why),
+                )
+                for topic in knowledge.topics
+            ),
+        ),
+        Section(
+            "Everything else that is said",
+            "",
+            tuple(
+                _entry(key, key.replace("_", " "), ("Said", *_said(knowledge, key)))
+                for key in knowledge.advice.spoken
+            ),
+        ),
+    )
+
+
+def _entry(id_: str, title: str, *lines: tuple[str, ...]) -> Entry:
+    """Headings without any text are left out."""
+    found = ((label, tuple(text for text in texts if text)) for label, *texts in lines)
+    return Entry(id_, title, tuple(Line(label, texts) for label, texts in found if texts))
+
+
+def _level(urgency: str) -> str:
+    return f"{urgency}, {LEVELS[urgency]}"
+
+
+def _said(knowledge: Knowledge, key: str) -> tuple[str, ...]:
+    return spoken(knowledge, key, **BLANKS) if key else ()
+
+
+def _danger(knowledge: Knowledge, flag: RedFlag) -> Entry:
+    asked = knowledge.question(flag.ask).ask[0] if flag.ask else ""
+    return _entry(
+        flag.id,
+        flag.why,
+        ("Urgency", _level(flag.urgency)),
+        ("Holds when", flag.when),
+        ("Confirmed by asking", asked),
+        ("Then said", *_said(knowledge, flag.say)),
+        ("Source", flag.source),
+    )
+
+
+def _component(knowledge: Knowledge, component: Component) -> Entry:
+    learned = knowledge.learned.prior[component.id] if knowledge.learned else {}
+    return _entry(
+        component.id,
+        f"{component.name} ({component.id})",
+        ("Urgency", _level(component.urgency)),
+        ("Called", component.spoken),
+        ("Advice", *knowledge.advice.rows[component.family]),
+        ("How often, by stage", _shares(component.prior)),
+        ("How often in this practice", _shares(learned)),
+        ("How often each sign", _shares(component.yes)),
+        ("How long", _shares(component.length)),
+        ("Words for it", *(f"{w.weight:g} times: {'; '.join(w.says)}" for w in component.words)),
+        ("Source", component.source),
+    )
+
+
+def _shares(shares: Mapping[str, float]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {share:.1%}" for name, share in shares.items())
+
+
+def _learned(knowledge: Knowledge) -> str:
+    if knowledge.learned is None:
+        return "."
+    learned = knowledge.learned
+    return (
+        f". This practice's own figures were learned on {learned.made_on} from {learned.outcomes} "
+        "outcomes; they never make a case less urgent."
+    )
+
+
+def _questions(knowledge: Knowledge) -> Iterator[Section]:
+    limits = knowledge.protocol.limits
+    about = {
+        "identify": f"The most telling comes next, at most {limits.identification_questions}; "
+        f"{limits.questions} questions in a call in all.",
+        "safety": "In this order, whatever was told before.",
+    }
+    for phase, questions in groupby(knowledge.questions, key=lambda question: question.phase):
+        entries = tuple(map(_question, questions))
+        yield Section(f"Questions: {PHASES[phase]}", about.get(phase, ""), entries)
+
+
+def _question(question: Question) -> Entry:
+    answers = [f"{choice.spoken} (key {choice.key})" for choice in question.choices]
+    return _entry(
+        question.id,
+        question.ask[0],
+        ("Asked when", question.when),
+        ("Asked again as", *question.ask[1:]),
+        ("Answers", *answers),
+        ("A heard yes is confirmed by", question.confirm),
+        ("Which sign is asked by", question.which),
+        ("Explained as", question.help),
+        ("A doubt counts as", question.danger),
+        ("Heard as yes", *question.yes, *question.asked_yes),
+        ("Heard as no", *question.no, *question.asked_no),
+        ("Why", question.why),
+        ("Source", question.source),
+    )
+
+
+def _symptom(symptom: Symptom) -> Entry:
+    return _entry(
+        symptom.id,
+        symptom.id.replace("_", " "),
+        ("Heard in", *symptom.says),
+        ("Not in", *symptom.not_),
+        ("Answers", symptom.implies),
+        ("Confirmed by", symptom.confirm),
+        ("Source", symptom.source),
+    )
