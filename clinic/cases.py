@@ -231,7 +231,7 @@ class Cases:
         The number is compared with the one the line showed and the one they wanted to be called
         on. None for a hidden number, or when the latest is older than `within_s` seconds.
         """
-        wanted = _comparable(caller_number)
+        wanted = comparable(caller_number)
         if not wanted:
             return None
         now = self._clock()
@@ -242,7 +242,7 @@ class Cases:
                 return None
             data = self._case(opening).data
             numbers = {opening.caller_number, str(data.get("callback_number") or "")}
-            if data and wanted in map(_comparable, numbers):
+            if data and wanted in map(comparable, numbers):
                 return {
                     "id": opening.id,
                     "opened_at": opening.opened_at,
@@ -277,6 +277,6 @@ def _parts(folder: Path, case_id: str) -> tuple[Path, ...]:
     return tuple(takewhile(Path.exists, paths))
 
 
-def _comparable(number: str) -> str:
+def comparable(number: str) -> str:
     """The digits that two spellings of one telephone number share; empty when there are none."""
     return re.sub(r"\D", "", number)[-SAME_NUMBER:]

@@ -157,10 +157,26 @@ class Journal:
         with self._faults():
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
-    def rows(self, case_id: str, kinds: tuple[str, ...] = ()) -> tuple[Row, ...]:
-        """A case's journal in order, or only its rows of some kinds; empty when there is none."""
+    def lengths(self, since: str = "") -> dict[Opening, int]:
+        """How many rows every case has, or those opened from then on; the newest first."""
+        with self._faults():
+            rows = self._connection.execute(
+                "SELECT id, opened_at, channel, caller_number, COALESCE("
+                "(SELECT MAX(sequence) FROM journal WHERE case_id = cases.id), 0)"
+                " FROM cases WHERE opened_at >= ? ORDER BY opened_at DESC, id",
+                (since,),
+            ).fetchall()
+        return {Opening(*row[:4]): row[4] for row in rows}
+
+    def rows(
+        self, case_id: str, kinds: tuple[str, ...] = (), *, after: int = 0
+    ) -> tuple[Row, ...]:
+        """A case's journal in order, or only its rows of some kinds, or those after a sequence
+        number; empty when there is none."""
         chosen = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
-        return self._rows(f"case_id = ?{chosen} ORDER BY sequence", (case_id, *kinds))
+        return self._rows(
+            f"case_id = ? AND sequence > ?{chosen} ORDER BY sequence", (case_id, after, *kinds)
+        )
 
     def first(self, case_id: str, kind: str) -> Row | None:
         """A case's earliest row of a kind."""
@@ -174,7 +190,7 @@ class Journal:
         condition = f"case_id = ? AND kind = ? ORDER BY sequence {order} LIMIT 1"
         return next(iter(self._rows(condition, (case_id, kind))), None)
 
-    def _rows(self, condition: str, values: tuple[str, ...]) -> tuple[Row, ...]:
+    def _rows(self, condition: str, values: tuple[str | int, ...]) -> tuple[Row, ...]:
         with self._faults():
             rows = self._connection.execute(
                 f"SELECT sequence, at_s, kind, data, written_at FROM journal WHERE {condition}",

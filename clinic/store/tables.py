@@ -15,6 +15,7 @@ from sqlalchemy import Dialect, ForeignKey, Index, Text, and_, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from clinic.cases import ALERT
 from clinic.store.base import Base, Moment
 
 STATUSES = ("new", "seen", "called_back", "booked", "closed")
@@ -23,8 +24,6 @@ URGENCIES = ("U0", "U1", "U2", "U3", "U4", "U5")
 """Most urgent first, so that the text sorts."""
 UNKNOWN = "U2"
 """How urgent a case is that says nothing of it: what cannot be told is seen within a day."""
-ALERT = "alert"
-"""The journal's kind of row for an alert's steps."""
 
 
 class Plain(TypeDecorator[Any]):
@@ -64,7 +63,7 @@ class CaseRow(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     """Of the last journal row copied; all before it are copied too."""
     last_at: Mapped[datetime] = mapped_column(Moment)
-    """When that row was written."""
+    """When the call wrote its last row."""
     live: Mapped[bool] = mapped_column(default=True)
     """No row says that the call has ended; after a crash none ever does, see `last_at`."""
     saved_at: Mapped[datetime | None] = mapped_column(Moment)
