@@ -195,10 +195,11 @@ def _scale(knowledge: Knowledge, question: Question, reading: Reading) -> Answer
 
 
 def _digits(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
-    number = phone_number(reading.raw)
+    vocab = vocabulary(knowledge)
+    number = phone_number(reading.raw, misheard=vocab.misheard_digits)
     if len(number) >= SHORTEST_NUMBER:
         return Answer("known", number, sure=is_complete(number), restated=True)
-    particle = particle_of(vocabulary(knowledge), reading.texts[0])
+    particle = particle_of(vocab, reading.texts[0])
     return Answer("unsure") if particle in ("unsure", "no") else NOTHING
 
 

@@ -64,6 +64,8 @@ class Vocabulary:
     denial_ends: Phrases
     conditions: dict[str, Condition]
     """Compiled `when`s by their text."""
+    misheard_digits: dict[str, str]
+    """What ears write for a digit of a telephone number, and the digit."""
     times: dict[str, Phrases]
     """Fact that a time may belong to, and the words that tell so."""
     dangers: frozenset[str]
@@ -133,6 +135,9 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
         long_ago=compiled(words.denial.long_ago),
         denial_ends=compiled(words.denial.ends),
         conditions={text: condition(text) for text in _conditions(knowledge)},
+        misheard_digits={
+            wrong: digit for digit, wrongs in words.misheard_digits.items() for wrong in wrongs
+        },
         times={fact: compiled(phrases) for fact, phrases in words.times.items()},
         dangers=frozenset(
             [q.id for q in knowledge.questions if q.danger == "yes"]

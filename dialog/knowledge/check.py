@@ -153,6 +153,9 @@ def _references(knowledge: Knowledge) -> Iterator[Finding]:
     for fact in knowledge.words.times:
         if fact not in (*questions, "other"):
             yield Finding("words.yaml", f"times: {fact}", "is no question.")
+    for digit in knowledge.words.misheard_digits:
+        if not re.fullmatch(r"\d", digit):
+            yield Finding("words.yaml", f"misheard_digits: {digit}", "is no digit from 0 to 9.")
     for file, ids in _ids(knowledge).items():
         for twice in sorted({one for one in ids if ids.count(one) > 1}):
             yield Finding(file, twice, "is there twice: ids are unique.")

@@ -79,6 +79,7 @@ class Words:
     denial: Denial
     supposed: tuple[str, ...]
     misheard: dict[str, tuple[str, ...]]
+    misheard_digits: dict[str, tuple[str, ...]]
     sound_alike: tuple[str, ...]
     times: dict[str, tuple[str, ...]]
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 
 from dialog.measures.number_words import HOMOPHONES, ONES, TEENS, TENS, folded
@@ -16,11 +17,6 @@ _DIGITS = (
     | {"oh": "0", "o": "0", "zip": "0", "nought": "0", "niner": "9", "fife": "5"}
 )
 _HOMOPHONES = {word: str(value) for word, value in HOMOPHONES.items() if value < 10}
-_MISHEARD = dict.fromkeys(["a", "or", "but", "all", "owe", "low"], "0") | dict.fromkeys(
-    ["full", "fall", "form"], "4"
-)
-"""What ears on a telephone band make of "oh" and "four" between other digits; believed only where
-it makes a number complete."""
 _REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _ZEROS = {"hundred": "00", "thousand": "000"}
 _FILLERS = frozenset(
@@ -77,10 +73,11 @@ _FULL = 10
 """Digits of a North American number with its area code; seven without."""
 
 
-def phone_number(text: str, keys: str = "") -> str:
+def phone_number(text: str, keys: str = "", misheard: Mapping[str, str] | None = None) -> str:
     """The digits of the telephone number said or keyed; empty when there is none.
 
-    Keyed digits win over speech. A leading 1 or +1 before ten digits is dropped; any other
+    Keyed digits win over speech. `misheard` are words that ears write for a digit: believed only
+    before another one, and where that makes the number complete. A leading 1 or +1 before ten digits is dropped; any other
     country keeps its "+". A piece of a number, from three digits, is returned as it is: see
     `is_complete`.
     """
@@ -89,7 +86,7 @@ def phone_number(text: str, keys: str = "") -> str:
         return _national(keyed)
     words = _TOKEN.findall(folded(text))
     found = _likeliest(words)
-    mended = _likeliest(_unmisheard(words))
+    mended = _likeliest(_unmisheard(words, misheard or {}))
     if is_complete(mended) and len(mended) > len(found):
         found = mended
     return found if len(found) >= _AREA else ""
@@ -132,10 +129,10 @@ def _likeliest(words: list[str]) -> str:
     return max((_national(run) for run in _runs(words)), key=_likeliness, default="")
 
 
-def _unmisheard(words: list[str]) -> list[str]:
+def _unmisheard(words: list[str], misheard: Mapping[str, str]) -> list[str]:
     """The words, with digits for what sounds like them where a digit follows."""
     return [
-        _MISHEARD.get(word) or _HOMOPHONES.get(word, word) if _is_digit(after) else word
+        misheard.get(word) or _HOMOPHONES.get(word, word) if _is_digit(after) else word
         for word, after in pairwise([*words, ""])
     ]
 

@@ -58,6 +58,12 @@ def twice(knowledge: Knowledge) -> Knowledge:
     return replace(knowledge, topics=(*knowledge.topics, knowledge.topics[0]))
 
 
+def misheard(digit: str) -> Callable[[Knowledge], Knowledge]:
+    return lambda knowledge: replace(
+        knowledge, words=replace(knowledge.words, misheard_digits={digit: ("owe",)})
+    )
+
+
 ZERO = KeyPhrase("0", "if something came out", "something came out")
 HARD = (
     "Notwithstanding considerable postoperative complications, immediate professional evaluation."
@@ -97,6 +103,7 @@ LONG = "Please tell me slowly and in your own words what it was that you saw in 
         ("more than one answer", same_keys, "stage"),
         ("no way to answer", question("opening", keys=()), "opening"),
         ("none of 1 to 9", question("opening", keys=(ZERO,)), "opening"),
+        ("is no digit", misheard("ten"), "misheard_digits: ten"),
         ("is there twice", twice, "metal_allergy"),
         ("certainty", spoken(changed=("It is definitely saved.",)), "changed"),
     ],

@@ -44,9 +44,18 @@ SAID = {
 }
 
 
+MISHEARD = {"a": "0", "or": "0", "but": "0", "full": "4"}
+
+
 @pytest.mark.parametrize(("text", "digits"), SAID.items())
 def test_telephone_numbers_are_read(text, digits):
-    assert phone_number(text) == digits
+    assert phone_number(text, misheard=MISHEARD) == digits
+
+
+def test_a_word_stands_for_a_digit_only_where_an_ear_may_have_made_it_of_one():
+    assert phone_number("312, 555, a 147") == "312555"
+    assert phone_number("312, 555, a 147", misheard=MISHEARD) == "3125550147"
+    assert phone_number("a 312", misheard=MISHEARD) == "312"
 
 
 def test_keys_win_over_speech():
