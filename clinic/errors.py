@@ -11,6 +11,7 @@ ClinicError
 │   ├── KeyMissing    its key is not among those given
 │   ├── SealBroken    it was changed, cut short or damaged
 │   └── FileGone      it was deleted, or its time ran out
+├── AlertFailed       an alert did not get out
 └── PeopleFault       somebody is not let in
     ├── LoginRefused  wrong name or password; never says which
     ├── TooManyTries  wait before the next try
@@ -94,3 +95,7 @@ class NameRefused(PeopleFault):
 
 class WeakPassword(PeopleFault):
     """The password is too short, too long, or the account's name."""
+
+
+class AlertFailed(ClinicError):
+    """An alert did not get out."""
