@@ -17,8 +17,8 @@ from clinic.cases import ALERT, LETTERS, LINE, SAVED, comparable
 from clinic.errors import CasesUnwritable
 from clinic.journal import Journal, Opening, Row
 from clinic.recordings import FOLDER
-from clinic.store.summary import Fact, standing, summary, text, worse
-from clinic.store.tables import CaseRow, EventRow, FactRow, RecordingRow, SaidRow
+from clinic.store.summary import Fact, Summary, standing, summary, text, worse
+from clinic.store.tables import CaseRow, EventRow, FactRow, RecordingRow, SavedRow
 
 
 @dataclass(frozen=True)
@@ -91,28 +91,27 @@ def _absorb(session: Session, case: CaseRow, rows: tuple[Row, ...]) -> None:
     facts = _Facts(session, case.id)
     for row in rows:
         if row.kind == SAVED:
-            _save(case, row)
-            facts.put(row.sequence, summary(row.data).facts)
+            found = summary(row.data)
+            _save(case, row, found)
+            facts.put(row.sequence, found.facts)
         elif row.kind == LINE:
             case.live = "ended" not in row.data
             case.ended = case.ended or text(row.data.get("ended"))
         if row.kind != ALERT:
             case.last_at = datetime.fromisoformat(row.written_at)
         case.sequence = row.sequence
-    saved = [row for row in rows if row.kind == SAVED]
-    if saved:
-        _put_words(session, case.id, summary(saved[-1].data).words)
 
 
-def _save(case: CaseRow, row: Row) -> None:
-    found = summary(row.data)
+def _save(case: CaseRow, row: Row, found: Summary) -> None:
     case.kind, case.likeliest, case.probability = found.kind, found.likeliest, found.probability
-    case.next_step, case.ended = found.next_step, found.ended
+    case.told, case.next_step, case.ended = found.told, found.next_step, found.ended
     case.callback_number = found.callback_number
     case.callback_digits = comparable(found.callback_number)
     case.live = not found.ended
     case.saved_at = datetime.fromisoformat(row.written_at)
-    case.data = row.data
+    if case.saved is None:
+        case.saved = SavedRow(words=found.words, data=row.data)
+    case.saved.words, case.saved.data = found.words, row.data
     before = case.standing
     case.urgency = found.urgency
     case.standing = standing(found.urgency, case.reviewed_urgency, case.judged_urgency)
@@ -147,14 +146,6 @@ class _Facts:
 
 def _fact(row: FactRow) -> Fact:
     return Fact(row.value, row.words, row.at_s, row.how, row.status)
-
-
-def _put_words(session: Session, case_id: str, words: str) -> None:
-    said = session.scalars(select(SaidRow).where(SaidRow.case_id == case_id)).one_or_none()
-    if said is None:
-        session.add(SaidRow(case_id=case_id, words=words))
-    elif said.words != words:
-        said.words = words
 
 
 def _note_recordings(session: Session, case: CaseRow, folder: Path, now: datetime) -> None:

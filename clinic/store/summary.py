@@ -17,6 +17,8 @@ CODE = 16
 """Letters of a code at most: PostgreSQL refuses rows whose indexed text is too long."""
 NAME = 100
 """Letters of a fact's name at most, for the same reason."""
+TOLD = 300
+"""Letters of the caller's beginning that a list shows."""
 LONGEST = 100_000
 """Letters of the caller's words that can be searched; PostgreSQL takes about a million."""
 SECONDS = 1e9
@@ -43,6 +45,7 @@ class Summary:
     likeliest: str
     probability: float
     callback_number: str
+    told: str
     next_step: str
     ended: str
     words: str
@@ -60,6 +63,7 @@ def summary(data: dict[str, Any]) -> Summary:
         likeliest,
         probability,
         text(data.get("callback_number")),
+        _opening(facts)[:TOLD],
         text(data.get("next_step")),
         text(data.get("ended")),
         searchable(" ".join(_said(data.get("said")))),
@@ -106,6 +110,11 @@ def _first(ranked: Any) -> tuple[str, float]:
         case [[code, probability], *_]:
             return text(code)[:CODE], number(probability)
     return "", 0.0
+
+
+def _opening(facts: Any) -> str:
+    opening = facts.get("opening") if isinstance(facts, dict) else None
+    return text(opening.get("words")) if isinstance(opening, dict) else ""
 
 
 def _said(said: Any) -> Iterator[str]:

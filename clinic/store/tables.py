@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Dialect, ForeignKey, Index, Text, and_, select
-from sqlalchemy.orm import Mapped, column_property, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from clinic.cases import ALERT
@@ -75,6 +75,8 @@ class CaseRow(Base):
     """The component ranked first by the system, as a code."""
     probability: Mapped[float] = mapped_column(default=0.0)
     """Of `likeliest`, 0 to 1."""
+    told: Mapped[str] = mapped_column(Text, default="")
+    """How the caller began to tell it, in their own words."""
     next_step: Mapped[str] = mapped_column(Text, default="")
     ended: Mapped[str] = mapped_column(Text, default="")
 
@@ -86,6 +88,7 @@ class CaseRow(Base):
     status_by: Mapped[str | None] = mapped_column(Text)
     first_opened_at: Mapped[datetime | None] = mapped_column(Moment)
     first_opened_by: Mapped[str | None] = mapped_column(Text)
+    last_opened_at: Mapped[datetime | None] = mapped_column(Moment)
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     """First called back, booked or closed."""
     reviewed_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -105,9 +108,12 @@ class CaseRow(Base):
     """When everything personal was taken out; nothing is copied into the case any more."""
     version: Mapped[int] = mapped_column(default=1)
     """Rises with what the staff changes, so that nobody overwrites what they have not seen."""
-    data: Mapped[dict[str, Any]] = mapped_column(Plain, default=dict, deferred=True)
-    """The case as the dialog saved it last (docs/case.md). Last, and read only when asked for: it
-    is larger than all the rest."""
+    saved: Mapped[SavedRow | None] = relationship()
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """As the dialog saved it last (docs/case.md); empty before. Within its unit of work."""
+        return self.saved.data if self.saved else {}
 
     __table_args__ = (
         Index("cases_identity", "local_id", "opened_at", unique=True),
@@ -131,14 +137,17 @@ Index(
 )
 
 
-class SaidRow(Base):
-    """The caller's words, made alike for the search: lower case, words only, a space between."""
+class SavedRow(Base):
+    """What the dialog saved last. By itself: it is ten times as large as all the rest of a case,
+    which lists read through."""
 
-    __tablename__ = "said"
+    __tablename__ = "saved"
 
     number: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), unique=True)
     words: Mapped[str] = mapped_column(Text)
+    """The caller's, made alike for the search: lower case, words only, a space between."""
+    data: Mapped[dict[str, Any]] = mapped_column(Plain)
 
 
 class EventRow(Base):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from clinic.cases import Cases
 from clinic.store.following import Follower
-from clinic.store.tables import CaseRow, EventRow, SaidRow
+from clinic.store.tables import CaseRow, EventRow, SavedRow
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -87,4 +87,4 @@ def test_a_case_comes_as_the_call_saved_it(cases, follower, database):
     assert row.caller_digits == row.callback_digits == "3125550142"
     assert (row.status, row.reviewed_at, row.kind) == ("new", None, "out")
     assert [event.sequence for event in everything(database, EventRow)] == [1, 2]
-    assert only(database, SaidRow).words == "my cap fell out"
+    assert only(database, SavedRow).words == "my cap fell out"

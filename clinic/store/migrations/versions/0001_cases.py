@@ -1,4 +1,4 @@
-"""Cases, the words said in them, their events, facts, notes and recordings."""
+"""Cases, what was saved of them, their events, facts, notes and recordings."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ SQLITE = (
         BEGIN SELECT RAISE(ABORT, '{KEPT}'); END""",
     f"""CREATE TRIGGER events_are_not_deleted BEFORE DELETE ON events WHEN NOT {MAY_GO}
         BEGIN SELECT RAISE(ABORT, '{KEPT}'); END""",
-    "CREATE VIRTUAL TABLE said_index USING fts5(words, content='said', content_rowid='number')",
-    """CREATE TRIGGER said_is_indexed AFTER INSERT ON said
-        BEGIN INSERT INTO said_index(rowid, words) VALUES (NEW.number, NEW.words); END""",
-    """CREATE TRIGGER said_is_indexed_anew AFTER UPDATE ON said BEGIN
-        INSERT INTO said_index(said_index, rowid, words)
+    "CREATE VIRTUAL TABLE saved_words USING fts5(words, content='saved', content_rowid='number')",
+    """CREATE TRIGGER words_are_indexed AFTER INSERT ON saved
+        BEGIN INSERT INTO saved_words(rowid, words) VALUES (NEW.number, NEW.words); END""",
+    """CREATE TRIGGER words_are_indexed_anew AFTER UPDATE OF words ON saved BEGIN
+        INSERT INTO saved_words(saved_words, rowid, words)
             VALUES ('delete', OLD.number, OLD.words);
-        INSERT INTO said_index(rowid, words) VALUES (NEW.number, NEW.words); END""",
-    """CREATE TRIGGER said_is_forgotten AFTER DELETE ON said
-        BEGIN INSERT INTO said_index(said_index, rowid, words)
+        INSERT INTO saved_words(rowid, words) VALUES (NEW.number, NEW.words); END""",
+    """CREATE TRIGGER words_are_forgotten AFTER DELETE ON saved
+        BEGIN INSERT INTO saved_words(saved_words, rowid, words)
             VALUES ('delete', OLD.number, OLD.words); END""",
 )
 
@@ -44,7 +44,7 @@ POSTGRESQL = (
         RAISE EXCEPTION '{KEPT}'; END $$""",
     """CREATE TRIGGER all_events_are_kept BEFORE TRUNCATE ON events
         FOR EACH STATEMENT EXECUTE FUNCTION keep_all_events()""",
-    "CREATE INDEX said_index ON said USING gin (to_tsvector('simple', words))",
+    "CREATE INDEX saved_words ON saved USING gin (to_tsvector('simple', words))",
 )
 
 
@@ -73,14 +73,14 @@ def _cases() -> None:
         sa.Column("saved_at", MOMENT),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("urgency", "kind", "likeliest")),
         sa.Column("probability", sa.Double(), nullable=False),
-        sa.Column("next_step", sa.Text(), nullable=False),
-        sa.Column("ended", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("told", "next_step", "ended")),
         sa.Column("standing", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("status_at", MOMENT),
         sa.Column("status_by", sa.Text()),
         sa.Column("first_opened_at", MOMENT),
         sa.Column("first_opened_by", sa.Text()),
+        sa.Column("last_opened_at", MOMENT),
         sa.Column("answered_at", MOMENT),
         sa.Column("reviewed_at", MOMENT),
         *(sa.Column(f"reviewed_{name}", sa.Text()) for name in ("by", "class", "urgency")),
@@ -92,7 +92,6 @@ def _cases() -> None:
         sa.Column("legal_hold", sa.Boolean(), nullable=False),
         sa.Column("deleted_at", MOMENT),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("data", sa.Text(), nullable=False),
     )
     op.create_index("cases_identity", "cases", ["local_id", "opened_at"], unique=True)
     op.create_index("cases_opened", "cases", ["opened_at"])
@@ -112,10 +111,11 @@ def _cases() -> None:
 
 def _parts() -> None:
     op.create_table(
-        "said",
+        "saved",
         sa.Column("number", sa.Integer(), primary_key=True),
         sa.Column("case_id", sa.Text(), sa.ForeignKey("cases.id"), nullable=False, unique=True),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
     )
     op.create_table(
         "events",
