@@ -7,6 +7,8 @@ ClinicError
 ├── CasesBusy         another program holds the store for too long
 ├── RecordingFailed   the sound of a call could not be kept
 ├── StoreUnreachable  the desk's database is down, full or refuses us
+├── CaseChanged       somebody else changed the case since it was looked at
+├── EntryRefused      what was entered is none of the choices
 ├── SealFault         a sealed file cannot be opened
 │   ├── KeyMissing    its key is not among those given
 │   ├── SealBroken    it was changed, cut short or damaged
@@ -51,6 +53,14 @@ class RecordingFailed(ClinicError):
 
 class StoreUnreachable(ClinicError):
     """The desk's database is down, full or refuses us."""
+
+
+class CaseChanged(ClinicError):
+    """Somebody else changed the case since it was looked at."""
+
+
+class EntryRefused(ClinicError):
+    """What was entered is none of the choices, or empty, or too long."""
 
 
 class SealFault(ClinicError):
