@@ -1,0 +1,62 @@
+// The desk in the browser: tells htmx when the desk has news, and lets the talk move the player.
+"use strict";
+
+// One stream of news for each page that is looked at. A browser opens six connections to one
+// server: streams of pages in the background would take them all, so a hidden page has none and
+// catches up when it is shown.
+(() => {
+  const address = document.querySelector("[data-live]")?.dataset.live;
+  if (!address) return;
+  const state = document.querySelector("[data-live-state]");
+  let source = null;
+  let wasCut = false;
+
+  const tell = (name) => htmx.trigger(document.body, `live:${name}`);
+  const say = (text) => { if (state && state.textContent !== text) state.textContent = text; };
+
+  function open() {
+    if (source) return;
+    source = new EventSource(address);
+    source.onopen = () => { say("Live"); if (wasCut) tell("list"); wasCut = false; };
+    source.onmessage = (message) => tell(message.data);
+    source.addEventListener("over", () => location.reload());
+    source.onerror = () => {
+      wasCut = true;
+      say("Not live: reconnecting");
+      // A refusal (signed out, locked) closes the stream for good; loading the page says why.
+      if (source.readyState === EventSource.CLOSED) location.reload();
+    };
+  }
+  function close() {
+    source?.close();
+    source = null;
+    wasCut = true;
+  }
+  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  addEventListener("pagehide", close);
+  if (!document.hidden) open();
+})();
+
+// The player jumps to the sentence that is pressed, and the sentence that is heard is marked.
+(() => {
+  const player = document.querySelector("audio");
+  if (!player) return;
+  document.addEventListener("click", (event) => {
+    const at = event.target.closest?.("[data-at]");
+    if (!at) return;
+    player.currentTime = Number(at.dataset.at);
+    player.play();
+  });
+  player.addEventListener("timeupdate", () => {
+    let now = null;
+    for (const each of document.querySelectorAll(".talk [data-at]")) {
+      each.closest("li").classList.remove("now");
+      if (Number(each.dataset.at) <= player.currentTime + 0.05) now = each;
+    }
+    if (!player.paused) now?.closest("li").classList.add("now");
+  });
+})();
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+});
