@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -225,3 +226,67 @@ def test_the_desk_is_reached_from_other_machines_by_tls_only(tmp_path: Path) -> 
     file.write_text('[desk]\naddress = "[::1]:8080"\n')
     desk = load(file, {}, tmp_path).desk
     assert (desk.loopback, desk.secure, desk.host, desk.port) == (True, False, "::1", 8080)
+
+
+ALERTS = """
+[alerts]
+quiet = "18:00-08:00"
+quiet_days = ["saturday"]
+details = true
+[alerts.mail]
+host = "mail.example.com"
+sender = "toothline@example.com"
+user = "us"
+secret_variable = "MAIL"
+[[alerts.contacts]]
+name = "on call"
+mail = "oncall@example.com"
+webhook = "http://192.168.1.7:8000/alerts"
+phone = "312 555 0142"
+"""
+
+
+def test_alerts_are_read_with_their_secret_elsewhere(tmp_path: Path) -> None:
+    alerts = load(written(tmp_path, ALERTS), {}, tmp_path).alerts
+    assert alerts.details is True
+    assert alerts.quiet_times == (time(18), time(8))
+    assert alerts.quiet_weekdays == {5}
+    assert alerts.contacts[0].mildest == "U1"
+    assert alerts.mail.secret({"MAIL": "s3cret"}) == "s3cret"
+    assert alerts.webhook.secret({}) == ""
+    with pytest.raises(SettingsRefused, match="The variable MAIL holds no secret"):
+        alerts.mail.secret({})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ('"18:00-08:00"', '"6pm-8am"', 'quiet must be times such as "18:00-08:00"'),
+        ('["saturday"]', '["sabbath"]', "quiet_days must be monday or"),
+        ("details = true", 'details = "yes"', "details must be true or false, not 'yes'"),
+        ('host = "mail.example.com"', "", "has contacts with mail but no server"),
+        ('sender = "toothline@example.com"', "", "mail has no sender"),
+        ('secret_variable = "MAIL"', "", "needs its password in either"),
+        ('user = "us"', 'security = "none"', "sends to mail.example.com unencrypted"),
+        ('"http://192.168.1.7:8000/alerts"', '"http://example.com"', "webhook must be an address"),
+        ('"oncall@example.com"', '"oncall"', "mail must be an e-mail address"),
+        ('name = "on call"', "", "contacts has no name"),
+        ('phone = "312 555 0142"', 'phone = "x"', "phone must be a phone number or an extension"),
+        ("details = true", "repeat_minutes = 0", "must have repeat_minutes from 1 to 60"),
+        ("details = true", "escalate_minutes = 61", "must have escalate_minutes up to 60"),
+        ('phone = "312 555 0142"', 'mildest = "U6"', "mildest must be U0 or U1"),
+    ],
+)
+def test_what_is_wrong_with_alerts_is_told(
+    tmp_path: Path, before: str, after: str, complaint: str
+) -> None:
+    assert ALERTS.count(before) == 1
+    assert complaint in refusal(tmp_path, ALERTS.replace(before, after))
+
+
+def test_two_contacts_of_one_name_and_one_without_a_way_are_refused(tmp_path: Path) -> None:
+    again = '[[alerts.contacts]]\nname = "on call"\nphone = "207"\n'
+    assert "two contacts of one name" in refusal(tmp_path, ALERTS + again)
+    assert "cannot reach second" in refusal(
+        tmp_path, ALERTS + '[[alerts.contacts]]\nname = "second"\n'
+    )

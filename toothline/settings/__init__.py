@@ -15,12 +15,13 @@ from typing import Literal, get_origin, get_type_hints
 import platformdirs
 
 from toothline.settings import checks
+from toothline.settings.alerts import Alerts
 from toothline.settings.desk import Desk
 from toothline.settings.hours import Hours
 from toothline.settings.phone import Account, Phone
 from toothline.settings.reading import SettingsRefused, load_file, must, value_of
 
-__all__ = ["Account", "Desk", "Hours", "Phone", "Settings", "SettingsRefused", "load"]
+__all__ = ["Account", "Alerts", "Desk", "Hours", "Phone", "Settings", "SettingsRefused", "load"]
 
 CONFIG_VARIABLE = "TOOTHLINE_CONFIG"
 USUAL_FILE = "toothline.toml"
@@ -67,6 +68,8 @@ class Settings:
     """When the practice is open."""
     phone: Phone = field(default_factory=Phone)
     """How telephone calls are taken."""
+    alerts: Alerts = field(default_factory=Alerts)
+    """Who is told of urgent cases."""
     desk: Desk = field(default_factory=Desk)
     """Where the clinic's desk is, and what protects the way to it."""
 

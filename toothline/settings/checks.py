@@ -46,6 +46,9 @@ def one_of(*allowed: str) -> Check:
 record = one_of("ask", "never")
 transport = one_of("udp", "tcp")
 beyond = one_of("keys", "refuse")
+security = one_of("starttls", "tls", "none")
+urgency = one_of("U0", "U1", "U2", "U3", "U4", "U5")
+day_name = one_of("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def language(value: str) -> str:
@@ -143,3 +146,46 @@ def day(value: str) -> str:
     except ValueError:
         return "must be a day such as 2026-12-24, or 12-25 for every year"
     return ""
+
+
+def quiet(value: str) -> str:
+    """A span of every day, over midnight too: "18:00-08:00"; "" is none."""
+    clock = r"([01]\d|2[0-3]):[0-5]\d"
+    right = not value or re.fullmatch(rf"{clock}-({clock}|24:00)", value)
+    return "" if right else 'must be times such as "18:00-08:00", or "" for none'
+
+
+def mail_or_none(value: str) -> str:
+    right = not value or re.fullmatch(r"[^\s@<>,;]+@[A-Za-z0-9.-]+", value)
+    return "" if right else "must be an e-mail address such as oncall@example.com"
+
+
+def host_or_none(value: str) -> str:
+    """A name or an address, without a port."""
+    right = not value or re.fullmatch(r"[A-Za-z0-9.-]+|[0-9a-fA-F:]+", value)
+    return "" if right else "must be a host such as mail.example.com"
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host can be nobody else."""
+    try:
+        return host in ("", "localhost") or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def url_or_none(value: str) -> str:
+    """https, or http where nobody else's network is passed."""
+    found = re.fullmatch(r"(https?)://(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?(/\S*)?", value)
+    if not value or (found and found[1] == "https"):
+        return ""
+    if found and _is_near(found[2].strip("[]")):
+        return ""
+    return "must be an address such as https://example.com/alerts; http only in your own network"
+
+
+def _is_near(host: str) -> bool:
+    try:
+        return is_this_machine(host) or ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False

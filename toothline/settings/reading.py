@@ -1,9 +1,9 @@
 """A TOML file into frozen dataclasses: unknown keys and unusable values are refused, with file,
 line and cure.
 
-A dataclass may hold text, paths, whole and other numbers, lists of text, tables and lists of
-tables. `must(check, default)` declares a field whose text is checked; a `contradiction()` of the
-dataclass says what is wrong with the table as a whole.
+A dataclass may hold text, paths, whole and other numbers, true or false, lists of text, tables and
+lists of tables. `must(check, default)` declares a field whose text is checked; a `contradiction()`
+of the dataclass says what is wrong with the table as a whole.
 """
 
 from __future__ import annotations
@@ -76,6 +76,10 @@ def value_of(as_type: type[Any], name: str, value: object, place: str) -> Any:
     check: Check = known[name].metadata.get("check", some_text)
     if kind is int or kind is float:
         return _amount(kind, value, place)
+    if kind is bool:
+        if not isinstance(value, bool):
+            raise SettingsRefused(f"{place} must be true or false, not {value!r}.")
+        return value
     if get_origin(kind) is tuple:
         if not isinstance(value, list):
             raise SettingsRefused(f'{place} must be a list such as ["…", "…"], not {value!r}.')
