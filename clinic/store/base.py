@@ -14,7 +14,16 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -103,6 +112,13 @@ class Database:
                 f"The database {self.name} cannot be used ({why}): see that it runs and that "
                 "`database` in toothline.toml names it."
             ) from error
+
+
+def alone(session: Session, what: str) -> None:
+    """Wait until no other unit of work is at the same thing, and keep them off until this one ends.
+    SQLite lets only one write at a time anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 
 
 def embedded(folder: Path) -> str:
