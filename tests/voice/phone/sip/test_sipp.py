@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.voice.phone.installed import cure, present
-from tests.voice.phone.sip.serving import MEDIA, Answering, serving
+from tests.voice.phone.sip.serving import HOST, MEDIA, Answering, serving
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.reception import Caller, Verdict
 from voice.channels.phone.sip.handover import Handover
@@ -27,13 +27,20 @@ pytestmark = [
 
 
 def call(
-    port: int, scenario: str, folder: Path, *more: str, calls: int = 1, transport: str = "u1"
+    port: int,
+    scenario: str,
+    folder: Path,
+    *more: str,
+    calls: int = 1,
+    transport: str = "u1",
+    host: str = HOST,
+    to: str = HOST,
 ) -> None:
     """So many calls at once, with more of sipp's options; fails with what it found unexpected."""
     errors = folder / "errors"
     command = [
-        "sipp", f"127.0.0.1:{port}", "-sf", str(SCENARIOS / f"{scenario}.xml"), "-s", "practice",
-        "-i", "127.0.0.1", "-mi", "127.0.0.1", "-m", str(calls), "-l", str(calls),
+        "sipp", f"{to}:{port}", "-sf", str(SCENARIOS / f"{scenario}.xml"), "-s", "practice",
+        "-i", host, "-mi", host, "-m", str(calls), "-l", str(calls),
         "-r", str(calls), "-t", transport, "-nostdin", "-timeout", f"{TIMEOUT_S}s",
         "-timeout_error", "-trace_err", "-error_file", str(errors), *more,
     ]  # fmt: skip
