@@ -19,6 +19,7 @@ from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
 from toothline.admission import Admission
 from toothline.ears import ears_apart
+from toothline.memory import keep_little
 from toothline.metrics import Metrics
 from toothline.mouths import mouth
 from toothline.options import with_settings
@@ -51,6 +52,7 @@ def command(settings: Settings) -> None:
     \b
     Exit codes: 0 ended as told; 2 something it needs cannot be used, told in one sentence.
     """
+    keep_little()
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)-7s %(message)s", force=True
     )
