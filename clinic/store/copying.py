@@ -113,6 +113,7 @@ def _save(case: CaseRow, row: Row, found: Summary) -> None:
         case.saved = SavedRow(words=found.words, data=row.data)
     case.saved.words, case.saved.data = found.words, row.data
     before = case.standing
+    case.component = case.reviewed_class or found.likeliest
     case.urgency = found.urgency
     case.standing = standing(found.urgency, case.reviewed_urgency, case.judged_urgency)
     if case.status != "new" and worse(case.standing, before):

@@ -97,7 +97,7 @@ def text(value: Any) -> str:
     """A text that either database takes: no zero bytes, no halves of surrogate pairs."""
     if value is None or isinstance(value, dict | list):
         return ""
-    return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    return str(value).replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def number(value: Any) -> float:

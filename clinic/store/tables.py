@@ -83,6 +83,8 @@ class CaseRow(Base):
     standing: Mapped[str] = mapped_column(Text, default=UNKNOWN)
     """The urgency that counts: the clinician's, else the system's; never less urgent than what the
     system found after the review."""
+    component: Mapped[str] = mapped_column(Text, default="")
+    """The class that counts: the clinician's, else the system's `likeliest`."""
     status: Mapped[str] = mapped_column(Text, default="new")
     status_at: Mapped[datetime | None] = mapped_column(Moment)
     status_by: Mapped[str | None] = mapped_column(Text)
@@ -119,7 +121,7 @@ class CaseRow(Base):
         Index("cases_identity", "local_id", "opened_at", unique=True),
         Index("cases_opened", "opened_at"),
         Index("cases_worklist", "standing", "opened_at", "id"),
-        Index("cases_class", "likeliest", "standing", "opened_at", "id"),
+        Index("cases_class", "component", "standing", "opened_at", "id"),
         Index("cases_caller", "caller_digits"),
         Index("cases_callback", "callback_digits"),
     )

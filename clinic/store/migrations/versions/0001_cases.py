@@ -74,7 +74,7 @@ def _cases() -> None:
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("urgency", "kind", "likeliest")),
         sa.Column("probability", sa.Double(), nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("told", "next_step", "ended")),
-        sa.Column("standing", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("standing", "component")),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("status_at", MOMENT),
         sa.Column("status_by", sa.Text()),
@@ -96,7 +96,7 @@ def _cases() -> None:
     op.create_index("cases_identity", "cases", ["local_id", "opened_at"], unique=True)
     op.create_index("cases_opened", "cases", ["opened_at"])
     op.create_index("cases_worklist", "cases", ["standing", "opened_at", "id"])
-    op.create_index("cases_class", "cases", ["likeliest", "standing", "opened_at", "id"])
+    op.create_index("cases_class", "cases", ["component", "standing", "opened_at", "id"])
     op.create_index("cases_caller", "cases", ["caller_digits"])
     op.create_index("cases_callback", "cases", ["callback_digits"])
     still_open = sa.text("status != 'closed' AND deleted_at IS NULL")

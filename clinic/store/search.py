@@ -1,0 +1,44 @@
+"""Finding cases by what somebody typed: an id, digits of a number, words that the caller said."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import ColumnElement, Select, column, false, func, or_, select, table
+from sqlalchemy.orm import Session
+
+from clinic.cases import LENGTH, comparable
+from clinic.store.summary import searchable
+from clinic.store.tables import CaseRow, SavedRow
+
+LEAST_DIGITS = 3
+"""Fewer digits are in every number."""
+MOST_WORDS = 20
+"""Of a search: whoever pastes more is not looking for a case."""
+_INDEX = table("saved_words", column("rowid"), column("saved_words"))
+"""SQLite's index of words, a table of its own (migration 0001)."""
+
+
+def matching(session: Session, typed: str) -> ColumnElement[bool]:
+    """Cases with that id, with a number that has these digits, or in which the caller said all
+    these words or words that begin so."""
+    ways: list[ColumnElement[bool]] = []
+    if re.fullmatch(rf"\s*[A-Za-z0-9]{{1,{LENGTH + 1}}}\s*", typed):
+        ways.append(CaseRow.id.startswith(typed.strip().upper(), autoescape=True))
+    digits = comparable(typed)
+    if len(digits) >= LEAST_DIGITS and re.fullmatch(r"[\d\s()+./-]+", typed):
+        ways += [CaseRow.caller_digits.contains(digits), CaseRow.callback_digits.contains(digits)]
+    if words := searchable(typed).split()[:MOST_WORDS]:
+        ways.append(CaseRow.id.in_(_said(session, words)))
+    return or_(false(), *ways)
+
+
+def _said(session: Session, words: list[str]) -> Select[str]:
+    # Words are letters and digits only, so that none is read as an operator.
+    if session.get_bind().dialect.name == "sqlite":
+        typed = " ".join(f'"{word}"*' for word in words)
+        found = select(_INDEX.c.rowid).where(_INDEX.c.saved_words.op("MATCH")(typed))
+        return select(SavedRow.case_id).where(SavedRow.number.in_(found))
+    typed = " & ".join(f"{word}:*" for word in words)
+    kept = func.to_tsvector("simple", SavedRow.words)
+    return select(SavedRow.case_id).where(kept.op("@@")(func.to_tsquery("simple", typed)))
