@@ -56,6 +56,13 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
         yield Finding("knowledge", "broken", f"{error} (see `toothline knowledge check`)")
         return
     yield Finding("knowledge", "good", f"the protocol in {settings.language!r} loads")
+    if known.learned is None and signing.priors_file(settings.data, settings.language).exists():
+        yield Finding(
+            "priors",
+            "broken",
+            "the practice's own do not fit the protocol and are left out: run `toothline learn`, "
+            "or `toothline learn --reset`",
+        )
     try:
         status = signing.status(settings.data, known)
     except ClinicError as error:

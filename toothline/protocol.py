@@ -28,10 +28,7 @@ def protocol(settings: Settings) -> Knowledge:
         opening=settings.opening,
         record=settings.record == "ask",
     )
-    priors = signing.priors_file(settings.data, settings.language)
-    known = knowledge.load(
-        settings.language, practice=practice, priors=priors if priors.exists() else None
-    )
+    known = _loaded(settings, practice)
     try:
         vocabulary(known)
     except (PhraseInvalid, ConditionInvalid) as broken:
@@ -43,4 +40,18 @@ def protocol(settings: Settings) -> Knowledge:
     except CasesUnreadable as unreadable:
         # Whoever calls is answered all the same; the desk and `toothline doctor` tell of it.
         log.warning("%s", unreadable)
+        return known
+
+
+def _loaded(settings: Settings, practice: Practice) -> Knowledge:
+    """With the practice's own priors where it has some that fit this protocol."""
+    priors = signing.priors_file(settings.data, settings.language)
+    try:
+        return knowledge.load(
+            settings.language, practice=practice, priors=priors if priors.exists() else None
+        )
+    except KnowledgeInvalid as fault:
+        known = knowledge.load(settings.language, practice=practice)
+        # The protocol itself is good. It knows more components since, or the file was edited.
+        log.warning("%s", fault)
         return known
