@@ -19,7 +19,8 @@ from toothline.switchboard import Switchboard
 from voice.channels.phone.ticker import Ticker
 
 GOODBYE_S = 90.0
-"""What callers still have when draining is over: a question's wait, and the goodbye."""
+"""What callers still have when draining is over: to say what they are saying, to hear what is being
+said to them, and the goodbye."""
 WRITING_S = 5.0
 """What cases still have to be written when their callers were hung up on."""
 SWITCH_S = 0.001

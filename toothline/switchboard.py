@@ -139,7 +139,7 @@ class Switchboard:
             return len(self._threads)
 
     def say_goodbye(self) -> None:
-        """Every caller hears a goodbye at the next question."""
+        """Every caller hears a goodbye, after what they say and what is said to them."""
         with self._lock:
             live = tuple(self._live)
         for each in live:

@@ -6,6 +6,7 @@ Reads the line block by block, asks `voice.turns` whose turn it is, and gives sp
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,8 +90,8 @@ class Attention:
         self._understood_s = 0.0
         self._pre_roll: deque[Block] = deque(maxlen=round(PRE_ROLL_S / BLOCK_S))
 
-    def hear(self, listen: Listen, until_s: float) -> Answer:
-        """Wait for the answer; `TimeUp` when nobody has begun to speak by `until_s`.
+    def hear(self, listen: Listen, time_is_up: Callable[[], bool]) -> Answer:
+        """Wait for the answer; `TimeUp` once time is up and nobody speaks.
 
         Raises what the channel raises, and what a dialog raises that is asked for its opinion.
         """
@@ -98,7 +99,7 @@ class Attention:
         self._understood_s = self._speaking.understood_s
         listening: Listening | None = None
         while True:
-            if listening is None and self._channel.now_s >= until_s:
+            if listening is None and time_is_up():
                 return Answer(TimeUp(self._channel.now_s))
             block = self._channel.read()
             if block is None:

@@ -127,7 +127,7 @@ class Call(Generic[State]):
         )
 
     def end_soon(self) -> None:
-        """The call's time is up at the next question; from any thread."""
+        """The call's time is up as soon as the caller does not speak; from any thread."""
         self._deadline_s = min(self._deadline_s, self._channel.now_s)
 
     def _converse(self) -> str:
@@ -152,7 +152,7 @@ class Call(Generic[State]):
                 self._drain()
                 self._transferred()
                 return reason
-            answer = self._attention.hear(listen, self._deadline_s)
+            answer = self._attention.hear(listen, self._time_is_up)
             if answer.failure is not None:
                 # The caller is asked to say it again; the operator learns why.
                 self._on_fault(self._exchange.report(answer.failure, self._channel.now_s))
@@ -162,6 +162,9 @@ class Call(Generic[State]):
                     return "time up"
                 farewell = True
                 self._deadline_s += FAREWELL_S
+
+    def _time_is_up(self) -> bool:
+        return self._channel.now_s >= self._deadline_s
 
     def _reply(self, event: Event, spoken: SpeechEnded | None) -> tuple[Listen | None, str]:
         """Do what the dialog wants done about an event, in order.

@@ -306,9 +306,11 @@ def test_a_draining_service_refuses_and_then_says_goodbye(practice: Practice) ->
     practice.pass_time(line, practice.asked)
     practice.board.draining = True
     assert practice.board.admit(replace(CALLER, key="another")) is Verdict.REFUSED
+    asked = practice.asked()
     practice.board.say_goodbye()
     practice.pass_time(line, lambda: not practice.board.calls)
     assert practice.newest().data["ended"] == "time up"
+    assert practice.asked() == asked, "nobody is asked anything more"
     assert practice.board.outcomes.of(CALLER.key) == "done"
 
 

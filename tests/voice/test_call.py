@@ -250,6 +250,18 @@ def test_a_call_lasts_no_longer_than_it_may() -> None:
     assert outcome.lasted_s == pytest.approx(120.0, abs=1.0)
 
 
+def test_whoever_is_silent_when_time_is_up_is_told_at_once() -> None:
+    scene = Scene(turns=[ask("breathing", answers=NO), GOODBYE], limit_s=2.0)
+    assert scene.run().lasted_s < 4.0
+    assert scene.events == [CallBegan, TimeUp]
+
+
+def test_whoever_speaks_when_time_is_up_is_heard_first() -> None:
+    scene = Scene({"opening": [tone(5)]}, turns=[*TWO_QUESTIONS[:2], GOODBYE], limit_s=3.0)
+    scene.run()
+    assert scene.events == [CallBegan, Heard, TimeUp]
+
+
 def test_a_dialog_that_says_goodbye_when_time_is_up_is_heard_out() -> None:
     turns = [ask("breathing", answers=NO)] * 7 + [GOODBYE]
     assert Scene(turns=turns, limit_s=60.0).run().reason == "done"
