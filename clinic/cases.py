@@ -2,7 +2,8 @@
 
     <folder>/cases.sqlite3              every case's journal
     <folder>/recordings/<case id>.flac  the sound, of callers who agreed; of a call whose process
-                                        died and that went on also <case id>-2.flac
+                                        died and that went on also <case id>-2.flac; with .sealed
+                                        behind when the call is over and there is a key
 
 A case is never overwritten: each state of it is a row of its journal, and the last one counts.
 """
@@ -15,14 +16,14 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count, takewhile
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from clinic.errors import CasesUnwritable, CaseUnknown
 from clinic.journal import Clock, Journal, Opening, Row
-from clinic.recordings import FOLDER, Recording, Sound
+from clinic.recordings import Recording, Sound, file_of, finish, parts_of
+from clinic.vault import Vault, remove
 
 Written = Callable[[str, str], object]
 """Told the case's id and the kind of a row that is on disk now, in the writer's thread: it has to
@@ -66,14 +67,21 @@ class OpenCase:
     """The case of a call that is going on: where the call writes everything down."""
 
     def __init__(
-        self, journal: Journal, folder: Path, case_id: str, written: Written | None = None
+        self,
+        journal: Journal,
+        folder: Path,
+        case_id: str,
+        written: Written | None = None,
+        over: Callable[[str], object] = lambda _: None,
     ) -> None:
-        """`written` is told of every row."""
+        """`written` is told of every row; `over` is told the id when the call is over and there is
+        sound."""
         self.id = case_id
         self._journal = journal
         self._written = written
-        self._earlier = _parts(folder, case_id)
-        self._path = _recording(folder, case_id, len(self._earlier))
+        self._over = over
+        self._earlier = parts_of(folder, case_id)
+        self._path = file_of(folder, case_id, len(self._earlier))
         self._recording: Recording | None = None
         self._at_s = 0.0
 
@@ -99,12 +107,15 @@ class OpenCase:
             self._recording.discard()
             self._recording = None
         for path in self._earlier:
-            path.unlink(missing_ok=True)
+            remove(path)
+        self._earlier = ()
 
     def close(self) -> None:
         """The call is over; safe to call twice."""
         if self._recording is not None:
             self._recording.close()
+        if self._recording is not None or self._earlier:
+            self._over(self.id)
 
     def _append(self, kind: str, at_s: float, data: dict[str, Any]) -> None:
         self._journal.append(self.id, kind, at_s, data)
@@ -127,12 +138,21 @@ class Cases:
     """The case store in a folder."""
 
     def __init__(
-        self, folder: Path, clock: Clock, *, draw: Callable[[str], str] = secrets.choice
+        self,
+        folder: Path,
+        clock: Clock,
+        *,
+        draw: Callable[[str], str] = secrets.choice,
+        vault: Vault | None = None,
+        keep_sound: bool = True,
     ) -> None:
-        """`draw` picks one of the letters of an id. Raises ClinicError."""
+        """`draw` picks one of the letters of an id. When a call is over, its sound is sealed in the
+        vault; without `keep_sound` it is deleted. Raises ClinicError."""
         self._folder = folder
         self._clock = clock
         self._draw = draw
+        self._vault = vault or Vault()
+        self._keep_sound = keep_sound
         self._journal = Journal(folder, clock)
         self._listeners: tuple[Written, ...] = ()
 
@@ -163,7 +183,7 @@ class Cases:
 
     def reopen(self, case_id: str) -> OpenCase:
         """The case of a call that goes on after its process died; new sound goes to a new file."""
-        return OpenCase(self._journal, self._folder, case_id, self._tell)
+        return OpenCase(self._journal, self._folder, case_id, self._tell, self._finish)
 
     def heed(self, listener: Written) -> None:
         """Tell somebody of every row that this process writes, from now on."""
@@ -255,26 +275,17 @@ class Cases:
         for listener in self._listeners:
             listener(case_id, kind)
 
+    def _finish(self, case_id: str) -> None:
+        finish(self._folder, case_id, self._vault, keep=self._keep_sound)
+
     def _case(self, opening: Opening) -> Case:
         saved = self._journal.last(opening.id, SAVED)
-        sound = _recording(self._folder, opening.id)
         return Case(
             opening,
             saved.data if saved else {},
             saved.written_at if saved else "",
-            sound if sound.exists() else None,
+            next(iter(parts_of(self._folder, opening.id)), None),
         )
-
-
-def _recording(folder: Path, case_id: str, part: int = 0) -> Path:
-    """The sound of a case; `part` counts the times that its process died before."""
-    return folder / FOLDER / (f"{case_id}-{part + 1}.flac" if part else f"{case_id}.flac")
-
-
-def _parts(folder: Path, case_id: str) -> tuple[Path, ...]:
-    """The sound there is of a case, in order."""
-    paths = (_recording(folder, case_id, part) for part in count())
-    return tuple(takewhile(Path.exists, paths))
 
 
 def comparable(number: str) -> str:

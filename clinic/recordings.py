@@ -1,12 +1,15 @@
 """The sound of a call, kept only when the caller agreed: one FLAC, left the caller, right the
 service.
 
-Written to disk as it comes, so that a killed process leaves what was said until then.
+Written to disk as it comes, so that a killed process leaves what was said until then. Its writer
+holds it with a lock, which ends with the process, so that it is not sealed meanwhile.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
+from itertools import count, takewhile
 from pathlib import Path
 from types import TracebackType
 
@@ -14,7 +17,9 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from clinic import sealing, vault
 from clinic.errors import RecordingFailed
+from clinic.vault import Vault
 
 RATE = 16_000
 """Hertz."""
@@ -39,7 +44,8 @@ class Recording:
         self.path = path
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            self._held: int | None = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            fcntl.flock(self._held, fcntl.LOCK_EX)
             self._file = soundfile.SoundFile(
                 path, "w", RATE, channels=2, format="FLAC", subtype="PCM_16"
             )
@@ -65,6 +71,9 @@ class Recording:
     def close(self) -> None:
         """End the file well; safe to call twice."""
         self._file.close()
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
     def discard(self) -> None:
         """The caller does not agree after all: nothing of it stays."""
@@ -91,6 +100,27 @@ class Recording:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def file_of(folder: Path, case_id: str, part: int = 0) -> Path:
+    """The plain name of a case's sound in the folder of cases; `part` counts the times that its
+    process died before."""
+    return folder / FOLDER / (f"{case_id}-{part + 1}.flac" if part else f"{case_id}.flac")
+
+
+def parts_of(folder: Path, case_id: str) -> tuple[Path, ...]:
+    """The sound there is of a case, in order, sealed or not."""
+    found = (vault.there(file_of(folder, case_id, part)) for part in count())
+    return tuple(path for path in takewhile(bool, found) if path)
+
+
+def finish(folder: Path, case_id: str, vault_: Vault, *, keep: bool) -> None:
+    """The call is over: its sound is sealed, where there is a key, or deleted."""
+    for path in parts_of(folder, case_id):
+        if keep:
+            sealing.seal_quietly(vault_, path)
+        else:
+            vault.remove(path)
 
 
 def _failed(path: Path, error: Exception) -> RecordingFailed:
