@@ -27,6 +27,7 @@ endpoint.py       the user agent on an event loop
 registrars.py     all accounts, each known to its registrar
 leg.py            the sound of one call
 handover.py       a caller to a person, the caller kept where nobody answers
+dialing.py        calls of ours to people
 settings.py       how calls are taken
 server.py         joins signaling, media and phone lines
 """

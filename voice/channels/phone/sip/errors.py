@@ -3,7 +3,8 @@
 SipError (a VoiceError)
 ├── Malformed           a message cannot be understood; carries the status to answer with
 ├── NotAcceptable       an offer of sound has nothing that we can hear
-└── AddressUnusable     we cannot listen on the address that we were given
+├── AddressUnusable     we cannot listen on the address that we were given
+└── Undialable          there is no way to call whom we were asked to call
 """
 
 from __future__ import annotations
@@ -30,3 +31,7 @@ class NotAcceptable(SipError):
 
 class AddressUnusable(SipError, OSError):
     """We cannot listen on the address that we were given; an OSError, as it is for every socket."""
+
+
+class Undialable(SipError):
+    """There is no way to call whom we were asked to call."""

@@ -14,7 +14,7 @@ from voice.channels.phone.sip import events, fields
 from voice.channels.phone.sip.core import Core
 from voice.channels.phone.sip.dialog import hop
 from voice.channels.phone.sip.leg import Bridge, Leg
-from voice.channels.phone.sip.outgoing import Outgoing
+from voice.channels.phone.sip.outgoing import Outgoing, dialable
 from voice.channels.phone.sip.registration import Registration
 from voice.channels.phone.sip.session import Session
 
@@ -175,7 +175,7 @@ def uri_of(to: str, session: Session) -> str:
     URI stays what it is."""
     if to.partition(":")[0].lower() in ("sip", "sips", "tel"):
         return to
-    plain = "".join(sign for sign in to if sign.isalnum() or sign in "+*#_.-@")
+    plain = dialable(to)
     if "@" in plain:
         return f"sip:{plain}"
     where = fields.uri(session.dialog.target)

@@ -111,3 +111,8 @@ class Outgoing:
             self._over = True
             self._patience.cancel()
             self._core.tell(event)
+
+
+def dialable(to: str) -> str:
+    """A number as it is dialed: without what people put between its digits."""
+    return "".join(sign for sign in to if sign.isalnum() or sign in "+*#_.-@")

@@ -19,7 +19,9 @@ from voice.channels.phone.media.ports import NoPortFree, open_sockets
 from voice.channels.phone.media.session import Clock
 from voice.channels.phone.reception import Caller, Reception, Verdict
 from voice.channels.phone.sip import events, identity
+from voice.channels.phone.sip.dialing import Dialing
 from voice.channels.phone.sip.endpoint import Endpoint
+from voice.channels.phone.sip.errors import Undialable
 from voice.channels.phone.sip.handover import Attempt, Handover, Handovers, uri_of
 from voice.channels.phone.sip.leg import Leg
 from voice.channels.phone.sip.registrars import Registrars
@@ -66,6 +68,7 @@ class SipServer:
         )
         self._registrars = Registrars(self._endpoint)
         self._handovers = Handovers(self._endpoint.core, ticker, self._open, self._detach)
+        self._dialing = Dialing(self._endpoint.core, ticker, self._open, self._hang_up_later)
 
     @property
     def registered(self) -> bool:
@@ -84,6 +87,7 @@ class SipServer:
         """Hang up what is left, be forgotten by registrars, listen no more."""
         self._registrars.stop()
         self._handovers.close()
+        self._dialing.close()
         for session in tuple(self._held):
             session.hang_up()
         self._endpoint.flush()
@@ -103,6 +107,21 @@ class SipServer:
         else:
             self._loop.call_soon_threadsafe(self._hand_over, key, to, patience_s, result)
         return result
+
+    def dial(self, to: str, patience_s: float = PATIENCE_S) -> Future[PhoneLine | None]:
+        """Call a number or URI; from any thread. The line of whoever answers, None where nobody
+        does in time; raises Undialable where there is no way to call."""
+        answered: Future[PhoneLine | None] = Future()
+        if self._loop is None:
+            answered.set_exception(Undialable(f"{to} cannot be called: SIP is not started."))
+        else:
+            self._loop.call_soon_threadsafe(self._dial, to, patience_s, answered)
+        return answered
+
+    def _dial(self, to: str, patience_s: float, answered: Future[PhoneLine | None]) -> None:
+        by = next(iter(self._registrars.registrations), None)
+        self._dialing.begin(to, by, patience_s, answered)
+        self._endpoint.flush()
 
     def _hand_over(self, key: str, to: str, patience_s: float, result: Future[Handover]) -> None:
         for session, held in self._held.items():
@@ -132,6 +151,7 @@ class SipServer:
                 self._ended(session, reason)
         self._registrars.act(event)
         self._handovers.act(event)
+        self._dialing.act(event)
 
     def _invited(self, session: Session) -> None:
         if self._reception.draining:
@@ -170,17 +190,18 @@ class SipServer:
         held = self._held.get(session)
         if held is None:
             return
-        loop = asyncio.get_running_loop()
-
-        def hang_up() -> None:
-            # The loop may have ended before the call's thread did.
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._hang_up, session)
-
+        hang_up = partial(self._hang_up_later, session)
         held.line = PhoneLine(held.caller.number, hang_up=hang_up)
         held.line.measured = held.leg.measured
         held.leg.begin(held.line, self._ticker, self.settings.media_timeout_s)
         self._reception.begin(held.line, held.caller, held.verdict)
+
+    def _hang_up_later(self, session: Session) -> None:
+        """From any thread."""
+        # The loop may have ended before the call's thread did.
+        with contextlib.suppress(RuntimeError):
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._hang_up, session)
 
     def _hang_up(self, session: Session) -> None:
         session.hang_up()
