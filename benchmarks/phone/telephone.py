@@ -239,16 +239,18 @@ class Telephone:
                 self._request("ACK")
 
     def _arrived(self) -> list[tuple[str, float]]:
-        """What was signaled; requests are answered at once."""
+        """What was signaled; requests are answered at once: nothing but hanging up is done."""
         arrived = []
         for data, _, at_s in ports.waiting(self._signaling.rtp):
             text = data.decode()
             arrived.append((text, at_s or time.time()))
-            if not text.startswith("SIP/2.0"):
-                self.over |= text.startswith("BYE ")
+            if not text.startswith(("SIP/2.0", "ACK ")):
+                ends = text.startswith("BYE ")
+                self.over |= ends
+                status = "200 OK" if ends else "501 Not Implemented"
                 names = ("Via", "From", "To", "Call-ID", "CSeq")
                 fields = (f"{name}: {_field(text, name)}" for name in names)
-                self._tell("\r\n".join(["SIP/2.0 200 OK", *fields, "Content-Length: 0", "", ""]))
+                self._tell("\r\n".join([f"SIP/2.0 {status}", *fields, "Content-Length: 0", "", ""]))
         return arrived
 
     def _offer(self) -> str:

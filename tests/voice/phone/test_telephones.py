@@ -15,6 +15,7 @@ from audio_fixtures.caller import CALLERS, load_all
 from dialog.effects import Listen
 from models.errors import ModelError
 from tests.voice.phone.installed import cure, present
+from tests.voice.phone.likeness import SAME, alike
 from tests.voice.phone.sip.serving import Answering, serving
 from tests.voice.phone.telephones import TELEPHONES, Telephone, calling
 from toothline.ears import ears
@@ -27,8 +28,6 @@ from voice.errors import EngineMissing
 
 PATIENCE_S = 20.0
 LOUD = 0.05
-ALIKE = 0.8
-"""What was sent gives 0.97 and more, other words of the same voice up to 0.72."""
 SPOKEN = load_all([str(CALLERS / "healing-cap.yaml")])[0]
 
 pytestmark = pytest.mark.phone
@@ -108,7 +107,7 @@ def test_a_telephone_hears_us_is_heard_presses_a_key_and_hangs_up(
     assert len(heard) / PHONE_RATE > 0.8 * len(PROMPT) / RATE
     assert np.abs(heard).max() > LOUD
     if telephone.keeps_what_it_heard:
-        assert _like(heard, resample(PROMPT, RATE, PHONE_RATE)) > ALIKE
+        assert alike(heard, resample(PROMPT, RATE, PHONE_RATE)) > SAME
 
 
 @pytest.mark.parametrize("telephone", each_present())
@@ -152,19 +151,3 @@ def test_what_a_telephone_heard_is_understood_by_our_own_ear(tmp_path: Path) -> 
     turn.accept(resample(caller.heard(), PHONE_RATE, RATE))
     understood = turn.finish().hypotheses[0].text.lower()
     assert [word for word in WORDS if word in understood] == list(WORDS), understood
-
-
-def _like(heard: Samples, sent: Samples) -> float:
-    """How alike the loudness of both runs, wherever what was sent begins in what was heard: a
-    telephone may stretch sound a little."""
-    one, other = _loudness(heard), _loudness(sent)
-    places = range(max(1, len(one) - len(other) // 2))
-    parts = [one[place : place + len(other)] for place in places]
-    return max(float(np.corrcoef(part, other[: len(part)])[0, 1]) for part in parts)
-
-
-def _loudness(sound: Samples) -> Samples:
-    """By frames of 20 ms, with a breath of noise so that silence has some too."""
-    frames = sound[: len(sound) // 160 * 160].reshape(-1, 160)
-    loudness: Samples = np.sqrt((frames**2).mean(axis=1) + 1e-6)
-    return loudness

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from tests.voice.phone.network import Desk
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.media.ports import PortRange
-from voice.channels.phone.reception import Caller, Verdict
+from voice.channels.phone.reception import Caller, Reception, Verdict
 from voice.channels.phone.sip.server import SipServer
 from voice.channels.phone.sip.settings import Settings
 from voice.channels.phone.ticker import Ticker
@@ -66,7 +66,9 @@ class Served:
 
 
 @contextmanager
-def serving(desk: Desk, settings: Settings | None = None, host: str = HOST) -> Iterator[Served]:
+def serving(
+    desk: Reception, settings: Settings | None = None, host: str = HOST
+) -> Iterator[Served]:
     """Until the block ends."""
     ready: asyncio.Future[Served] | None = None
     started = threading.Event()
