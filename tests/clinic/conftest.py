@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.desk import postgresql
 from clinic.store.base import Database, embedded
-from tests.clinic.store import postgresql
 
 _numbers = count()
 

@@ -1,4 +1,5 @@
-"""A real PostgreSQL server of the tests' own, in a temporary folder, reached by a socket in it."""
+"""A real PostgreSQL server for tests and measurements: in a temporary folder, reached by a socket
+there, gone afterwards."""
 
 from __future__ import annotations
 

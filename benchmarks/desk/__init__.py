@@ -1,0 +1,1 @@
+"""What the clinic's desk is measured by."""
