@@ -14,7 +14,7 @@ import pytest
 from audio_fixtures.caller import CALLERS
 from dialog import knowledge
 from tests.test_house import COMMANDS, ROOT
-from toothline.settings import Account, Hours, Phone, Settings
+from toothline.settings import Account, Hours, Phone, Settings, Vault
 
 PAGES = sorted(
     (
@@ -104,6 +104,7 @@ def test_every_command_is_told_to_the_operator() -> None:
         ("phone.md", "`[hours]`", Hours),
         ("phone.md", "`[phone]`\n", Phone),
         ("phone.md", "`[[phone.accounts]]`,", Account),
+        ("privacy.md", "`[vault]`", Vault),
     ],
 )
 def test_every_setting_is_told_to_the_operator_with_its_default(

@@ -14,7 +14,7 @@ from dialog.effects import Answer, Listen
 from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
 from models.store import Store
-from toothline import telephone
+from toothline import keeping, telephone
 from toothline.ears import ears
 from toothline.findings import Finding, State
 from toothline.protocol import protocol
@@ -46,6 +46,7 @@ def examine(settings: Settings, store: Store) -> Iterator[Finding]:
     yield _ears(settings, store, spoken)
     yield _microphone()
     yield _cases_folder(settings)
+    yield from keeping.examine(settings)
     yield from telephone.examine(settings, datetime.now(UTC), os.cpu_count() or 1)
 
 

@@ -17,13 +17,12 @@ from rich.text import Text
 
 from audio_fixtures.caller import load_all
 from audio_fixtures.caller_file import CallerInvalid
-from clinic.cases import Cases
 from clinic.errors import ClinicError
 from dialog import conversation
 from dialog.effects import Listen, Say
 from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
-from toothline import fallback
+from toothline import fallback, keeping
 from toothline.ears import ears
 from toothline.mouths import mouth
 from toothline.options import with_settings
@@ -123,7 +122,7 @@ def command(
             last_words = speaker.render(fallback.sentence(settings))
             hold = partial(_speak, line, ear, speaker, last_words, out, save_audio, today)
         step = partial(conversation.step, protocol(settings))
-        with Cases(settings.data, clock) as cases, cases.begin(channel=mode) as case:
+        with keeping.cases(settings, clock) as cases, cases.begin(channel=mode) as case:
             shown = f"toothline cases show {case.id}"
             sink = Transcript(case, out)
             exchange = Exchange(step, conversation.State(), sink, what_if=step)

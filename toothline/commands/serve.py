@@ -13,10 +13,10 @@ from pathlib import Path
 
 import click
 
-from clinic.cases import Cases
 from clinic.errors import ClinicError
 from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
+from toothline import keeping
 from toothline.admission import Admission
 from toothline.ears import ears_apart
 from toothline.memory import keep_little
@@ -66,7 +66,7 @@ def command(settings: Settings) -> None:
             ending.callback(speaker.close)
             ear = ears_apart(settings.phone.workers or cores, settings.ears)
             ending.callback(ear.close)
-            cases = ending.enter_context(Cases(settings.data, clock))
+            cases = ending.enter_context(keeping.cases(settings, clock))
             ready = outfit(settings, ear, speaker, clock)
         except (ClinicError, KnowledgeInvalid, ModelError, VoiceError) as error:
             raise Unusable(str(error)) from error
@@ -98,10 +98,12 @@ def reread(board: Switchboard, named: Path | None, cores: int) -> bool:
     except (SettingsRefused, KnowledgeInvalid, VoiceError) as error:
         log.error("the settings stay as they were: %s", error)
         return False
-    fixed = ("data", "ears", "voice")
+    fixed = ("data", "ears", "voice", "vault", "retention")
     changed = [name for name in fixed if getattr(settings, name) != getattr(before.settings, name)]
     if changed or _places(settings) != _places(before.settings):
-        log.warning("addresses, accounts, data, ears and voice change at the next start only")
+        log.warning(
+            "addresses, accounts, data, ears, voice, vault and retention change at the next start"
+        )
     board.outfit = replace(fresh, activity=before.activity)
     board.admit_by(Admission(settings.phone, cores))
     log.info("the settings were read again")

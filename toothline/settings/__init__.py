@@ -18,10 +18,22 @@ from toothline.settings import checks
 from toothline.settings.alerts import Alerts
 from toothline.settings.desk import Desk
 from toothline.settings.hours import Hours
+from toothline.settings.keeping import Retention, Vault
 from toothline.settings.phone import Account, Phone
 from toothline.settings.reading import SettingsRefused, load_file, must, value_of
 
-__all__ = ["Account", "Alerts", "Desk", "Hours", "Phone", "Settings", "SettingsRefused", "load"]
+__all__ = [
+    "Account",
+    "Alerts",
+    "Desk",
+    "Hours",
+    "Phone",
+    "Retention",
+    "Settings",
+    "SettingsRefused",
+    "Vault",
+    "load",
+]
 
 CONFIG_VARIABLE = "TOOTHLINE_CONFIG"
 USUAL_FILE = "toothline.toml"
@@ -72,6 +84,10 @@ class Settings:
     """Who is told of urgent cases."""
     desk: Desk = field(default_factory=Desk)
     """Where the clinic's desk is, and what protects the way to it."""
+    vault: Vault = field(default_factory=Vault)
+    """The key that recordings and photos are sealed with."""
+    retention: Retention = field(default_factory=Retention)
+    """For how long what callers left is kept."""
 
 
 def load(named: Path | None, environ: Mapping[str, str], here: Path) -> Settings:
