@@ -9,14 +9,37 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from clinic.desk import login, people, rendering
+from clinic.desk import (
+    audit,
+    case,
+    login,
+    patient,
+    people,
+    photos,
+    protocol,
+    recording,
+    rendering,
+    statistics,
+    worklist,
+)
 from clinic.desk.access import routes
 from clinic.desk.live import Live
 from clinic.desk.shield import Shield
 from clinic.desk.site import Site
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (*login.PAGES, *people.PAGES)
+PAGES = (
+    *worklist.PAGES,
+    *case.PAGES,
+    *recording.PAGES,
+    *photos.PAGES,
+    *patient.PAGES,
+    *statistics.PAGES,
+    *protocol.PAGES,
+    *audit.PAGES,
+    *people.PAGES,
+    *login.PAGES,
+)
 
 
 def app(site: Site, live: Live) -> Starlette:

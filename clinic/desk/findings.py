@@ -143,8 +143,9 @@ def _dangers(knowledge: Knowledge, case: Case) -> Iterator[Danger]:
             continue
         value = str(fact.get("value") or "")
         known = fact.get("status", "known") == "known"
-        feared = each.danger or "yes"
-        state = "open" if not known else "danger" if value == feared else "clear"
+        # Having the piece, or surgery two days ago, is no danger in itself.
+        feared = bool(each.danger) and value == each.danger
+        state = "open" if not known else "danger" if feared else "clear"
         at_s = float(fact.get("at_s") or 0)
         words = str(fact.get("words") or "")
         yield Danger(each.ask[0], _value(each.id, fact), words, at_s, state)

@@ -88,4 +88,4 @@ def page(templates: Environment, template: str, /, **values: Any) -> str:
 
 
 NAMES = {"NT": "natural tooth", "NONE": "nothing came out"}
-"""What the ranking may name besides the protocol's components."""
+"""Of what the ranking may name besides the protocol's components."""

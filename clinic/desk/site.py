@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from clinic.alerts.records import seen
+from clinic.alerts.undelivered import Undelivered, in_journal
+from clinic.cases import ALERT, Cases
 from clinic.journal import Clock
+from clinic.photos.album import Album
+from clinic.photos.codes import Codes, key
 from clinic.store.audit import Audit
 from clinic.store.base import Database
+from clinic.store.desk import Desk, find
+from clinic.store.limits import limits
+from clinic.store.machine import machine
 from clinic.store.passwords import Passwords
 from clinic.store.people import People
 from clinic.store.visits import Lasting, Visits
+from clinic.store.worklist import Worklist
 from clinic.vault import Vault
 from dialog.knowledge import Knowledge
+
+NO_COMPONENTS = ("NT", "NONE")
+"""What the ranking may name besides the protocol's components."""
+URGENT = ("U0", "U1")
+"""What alerts are for."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,10 @@ class Options:
     zone: ZoneInfo | None = None
     """Of the wall clock at the practice; None shows UTC and says so."""
 
+    @property
+    def zone_or_utc(self) -> tzinfo:
+        return self.zone or UTC
+
 
 @dataclass(frozen=True)
 class Site:
@@ -46,7 +64,26 @@ class Site:
     people: People
     visits: Visits
     vault: Vault
+    journal: Cases
+    """What calls of this machine write; the desk adds who has opened an urgent case."""
+    worklist: Worklist
+    cases: Desk
+    album: Album
+    codes: Codes
     options: Options
+
+    def opened(self, case_id: str, who: str) -> None:
+        """Somebody looks at a case. Of an urgent one that came in on this machine the journal
+        learns it too: alerts read nothing else. Raises ClinicError."""
+        self.cases.open(case_id, who)
+        with self.database.reading() as session:
+            case = find(session, case_id)
+        if case.standing in URGENT and case.origin == machine(self.folder):
+            self.journal.note(case.local_id, ALERT, seen(who, self.clock()))
+
+    def undelivered(self) -> tuple[Undelivered, ...]:
+        """Urgent cases of this machine of which nobody could be told. Raises ClinicError."""
+        return in_journal(self.journal, self.clock())
 
 
 def site(
@@ -55,6 +92,7 @@ def site(
     clock: Clock,
     knowledge: Knowledge,
     vault: Vault,
+    journal: Cases,
     options: Options,
     passwords: Passwords | None = None,
 ) -> Site:
@@ -62,4 +100,24 @@ def site(
     audit = Audit(folder, clock)
     people = People(database, audit, clock, passwords)
     visits = Visits(people, Lasting(idle=options.idle))
-    return Site(database, folder, clock, knowledge, audit, people, visits, vault, options)
+    return Site(
+        database,
+        folder,
+        clock,
+        knowledge,
+        audit,
+        people,
+        visits,
+        vault,
+        journal,
+        Worklist(database, clock, limits()),
+        Desk(database, clock, audit.record, classes(knowledge)),
+        Album(database, folder, vault, clock),
+        Codes(database, key(folder), clock),
+        options,
+    )
+
+
+def classes(knowledge: Knowledge) -> tuple[str, ...]:
+    """The codes of what it may be, in the protocol's order."""
+    return (*(component.id for component in knowledge.components), *NO_COMPONENTS)

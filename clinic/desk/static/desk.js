@@ -37,25 +37,24 @@
   if (!document.hidden) open();
 })();
 
-// The player jumps to the sentence that is pressed, and the sentence that is heard is marked.
-(() => {
+// The player jumps to the sentence that is pressed, and the sentence that is heard is marked. It may
+// come into the page later, when the call is over.
+document.addEventListener("click", (event) => {
+  const at = event.target.closest("[data-at]");
   const player = document.querySelector("audio");
-  if (!player) return;
-  document.addEventListener("click", (event) => {
-    const at = event.target.closest?.("[data-at]");
-    if (!at) return;
-    player.currentTime = Number(at.dataset.at);
-    player.play();
-  });
-  player.addEventListener("timeupdate", () => {
-    let now = null;
-    for (const each of document.querySelectorAll(".talk [data-at]")) {
-      each.closest("li").classList.remove("now");
-      if (Number(each.dataset.at) <= player.currentTime + 0.05) now = each;
-    }
-    if (!player.paused) now?.closest("li").classList.add("now");
-  });
-})();
+  if (!at || !player) return;
+  player.currentTime = Number(at.dataset.at);
+  player.play();
+});
+document.addEventListener("timeupdate", (event) => {
+  const player = event.target;
+  let now = null;
+  for (const each of document.querySelectorAll(".talk [data-at]")) {
+    each.closest("li").classList.remove("now");
+    if (Number(each.dataset.at) <= player.currentTime + 0.05) now = each;
+  }
+  if (!player.paused) now?.closest("li").classList.add("now");
+}, true);
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,10 +14,12 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
+from clinic.cases import Cases
 from clinic.desk.app import app
 from clinic.desk.live import Live
 from clinic.desk.site import Options, Site, site
-from clinic.store.base import Database, embedded
+from clinic.store.audit import Audit
+from clinic.store.base import FILE, Database, embedded
 from clinic.store.passwords import Passwords
 from clinic.store.people import People
 from clinic.store.roles import Role
@@ -24,6 +27,8 @@ from clinic.vault import Vault
 from dialog import knowledge
 from dialog.knowledge import Knowledge
 
+WEAK = PasswordHasher(1, 8, 1)
+"""Argon2 as weak as it goes: what these tests need of it is that it tells passwords apart."""
 PASSWORD = "correct horse battery"
 BEGIN = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
 NAMES: dict[Role, str] = {"desk": "robin", "dentist": "dana", "admin": "ada"}
@@ -94,18 +99,27 @@ class Browser:
 def desk(folder: Path, options: Options | None = None) -> Iterator[Desk]:
     """A desk in a folder, with somebody of each role."""
     clock, live = Clock(), Live()
+    (folder / FILE).write_bytes(_made())
     database = Database(embedded(folder))
-    database.migrate()
-    # Argon2 as weak as it goes: what these tests need of it is that it tells passwords apart.
-    weak = Passwords(PasswordHasher(1, 8, 1))
-    made = site(database, folder, clock, protocol(), Vault(), options or Options(), weak)
-    _people(made.people)
+    journal = Cases(folder, clock)
+    weak = Passwords(WEAK)
+    made = site(database, folder, clock, protocol(), Vault(), journal, options or Options(), weak)
     try:
         yield Desk(made, live, clock, app(made, live))
     finally:
+        journal.close()
         database.close()
 
 
-def _people(people: People) -> None:
-    for role, name in NAMES.items():
-        people.accept(people.add("(test)", name, role), PASSWORD)
+@cache
+def _made() -> bytes:
+    """A database with its tables and somebody of each role, made once: it takes half a second."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        database = Database(embedded(folder))
+        database.migrate()
+        people = People(database, Audit(folder, Clock()), Clock(), Passwords(WEAK))
+        for role, who in NAMES.items():
+            people.accept(people.add("(test)", who, role), PASSWORD)
+        database.close()
+        return (folder / FILE).read_bytes()

@@ -1,0 +1,143 @@
+"""The page of one case, and what the staff does there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.responses import Response
+
+from clinic.desk.access import Page
+from clinic.desk.dossier import dossier, waited
+from clinic.desk.errors import Refused
+from clinic.desk.inquiry import Inquiry
+from clinic.desk.live import LIST, of_case
+from clinic.desk.site import classes
+from clinic.errors import CaseChanged, EntryRefused
+from clinic.store.tables import STATUSES, URGENCIES
+
+
+def shown(inquiry: Inquiry) -> Response:
+    """The whole page; who looks is audited, and ends the alerts of an urgent case."""
+    site, case_id = inquiry.site, inquiry.named("case")
+    was_new = dossier(site, case_id).case.status == "new"
+    site.opened(case_id, inquiry.account.name)
+    if was_new:
+        inquiry.live.tell([LIST, of_case(case_id)])
+    return _page(inquiry)
+
+
+def part(inquiry: Inquiry) -> Response:
+    """What grows while a call goes on, each piece in its place."""
+    return inquiry.page("case_news", **_case(inquiry))
+
+
+def player(inquiry: Inquiry) -> Response:
+    """The recording, as soon as the call is over."""
+    return inquiry.page("player", **_case(inquiry))
+
+
+def set_status(inquiry: Inquiry) -> Response:
+    """What became of the case."""
+    who, chosen = inquiry.account.name, inquiry.field("status")
+    return _changed(
+        inquiry,
+        lambda case_id: inquiry.site.cases.set_status(case_id, _version(inquiry), who, chosen),
+    )
+
+
+def review(inquiry: Inquiry) -> Response:
+    """A clinician confirms or overrides class and urgency, with a reason as a note if there is
+    one."""
+    cases, who, why = inquiry.site.cases, inquiry.account.name, inquiry.field("why")
+
+    def change(case_id: str) -> None:
+        cases.review(
+            case_id,
+            _version(inquiry),
+            who,
+            urgency=inquiry.field("urgency"),
+            component=inquiry.field("component"),
+        )
+        if why:
+            cases.note(case_id, who, why)
+
+    return _changed(inquiry, change)
+
+
+def outcome(inquiry: Inquiry) -> Response:
+    """What it really was."""
+    who, component = inquiry.account.name, inquiry.field("component")
+    return _changed(
+        inquiry,
+        lambda case_id: inquiry.site.cases.set_outcome(case_id, _version(inquiry), who, component),
+    )
+
+
+def note(inquiry: Inquiry) -> Response:
+    """Something to remember."""
+    who, words = inquiry.account.name, inquiry.field("words")
+    return _changed(inquiry, lambda case_id: inquiry.site.cases.note(case_id, who, words))
+
+
+def photo_code(inquiry: Inquiry) -> Response:
+    """Six digits for the caller, told once."""
+    code = inquiry.site.codes.issue(inquiry.named("case"))
+    return _page(inquiry, code=code)
+
+
+def _changed(inquiry: Inquiry, change: Callable[[str], None]) -> Response:
+    case_id = inquiry.named("case")
+    try:
+        change(case_id)
+    except (CaseChanged, EntryRefused) as refusal:
+        status = 409 if isinstance(refusal, CaseChanged) else 400
+        return _page(inquiry, status=status, said=str(refusal))
+    inquiry.live.tell([LIST, of_case(case_id)])
+    return inquiry.go(f"/cases/{case_id}")
+
+
+def _page(inquiry: Inquiry, *, status: int = 200, said: str = "", code: str = "") -> Response:
+    return inquiry.page(
+        "case",
+        status=status,
+        said=said,
+        code=code,
+        others=inquiry.site.worklist.same_caller(inquiry.named("case")),
+        statuses=STATUSES,
+        urgencies=URGENCIES,
+        classes=classes(inquiry.site.knowledge),
+        **_case(inquiry),
+    )
+
+
+def _case(inquiry: Inquiry) -> dict[str, Any]:
+    site = inquiry.site
+    found = dossier(site, inquiry.named("case"))
+    return {
+        "dossier": found,
+        "case": found.case,
+        "findings": found.findings,
+        "waited_s": waited(found.case, site.clock()).total_seconds(),
+        "photos": site.album.of_case(found.case.id),
+    }
+
+
+def _version(inquiry: Inquiry) -> int:
+    """Which state of the case the form was made from."""
+    version = inquiry.field("version")
+    if not version.isdigit():
+        raise Refused(400, "The form is not whole: open the page again.")
+    return int(version)
+
+
+PAGES = (
+    Page("/cases/{case}", shown, "read"),
+    Page("/cases/{case}/news", part, "read", by_itself=True),
+    Page("/cases/{case}/player", player, "listen", by_itself=True),
+    Page("/cases/{case}/status", set_status, "work", "POST"),
+    Page("/cases/{case}/review", review, "review", "POST"),
+    Page("/cases/{case}/outcome", outcome, "review", "POST"),
+    Page("/cases/{case}/notes", note, "work", "POST"),
+    Page("/cases/{case}/code", photo_code, "work", "POST"),
+)
