@@ -1,0 +1,1 @@
+"""Photos of what came out: taken in safely, given to their case, measured."""
