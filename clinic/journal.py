@@ -26,38 +26,16 @@ from clinic.errors import (
     CaseUnknown,
     ClinicError,
 )
+from clinic.journal_tables import prepare
 
 Clock = Callable[[], datetime]
 """The time of day, with its zone."""
 
 FILE = "cases.sqlite3"
-VERSION = 1
-"""Of the tables, kept in SQLite's user_version."""
 BUSY_S = 5.0
 """Longest wait for another writer. A row takes milliseconds, so five seconds mean something holds
 the file; longer, and the caller would hear silence."""
-
-_TABLES = """
-CREATE TABLE cases (
-    id TEXT PRIMARY KEY,
-    opened_at TEXT NOT NULL,      -- ISO 8601, UTC
-    channel TEXT NOT NULL,
-    caller_number TEXT NOT NULL   -- as the line showed it; empty when hidden
-) STRICT, WITHOUT ROWID;
-CREATE TABLE journal (
-    case_id TEXT NOT NULL REFERENCES cases (id),
-    sequence INTEGER NOT NULL,    -- from 1, without gaps
-    at_s REAL NOT NULL,           -- seconds since the call began
-    kind TEXT NOT NULL,
-    data TEXT NOT NULL,           -- JSON
-    written_at TEXT NOT NULL,     -- ISO 8601, UTC
-    PRIMARY KEY (case_id, sequence)
-) STRICT, WITHOUT ROWID;
-CREATE TRIGGER journal_is_not_changed BEFORE UPDATE ON journal
-    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER journal_is_not_shortened BEFORE DELETE ON journal
-    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-"""
+_KNOWN = "id NOT IN (SELECT case_id FROM forgotten)"
 
 
 @dataclass(frozen=True)
@@ -99,7 +77,7 @@ class Journal:
             )
         try:
             with self._faults(), _alone(folder):
-                self._prepare()
+                prepare(self._connection, self.path)
         except ClinicError:
             self._connection.close()
             raise
@@ -135,7 +113,7 @@ class Journal:
         with self._faults():
             rows = self._connection.execute(
                 "SELECT id, opened_at, channel, caller_number FROM cases"
-                " WHERE opened_at >= ? ORDER BY opened_at DESC, id",
+                f" WHERE opened_at >= ? AND {_KNOWN} ORDER BY opened_at DESC, id",
                 (since,),
             ).fetchall()
         return tuple(Opening(*row) for row in rows)
@@ -144,7 +122,9 @@ class Journal:
         """One case. Raises CaseUnknown."""
         with self._faults():
             row = self._connection.execute(
-                "SELECT id, opened_at, channel, caller_number FROM cases WHERE id = ?", (case_id,)
+                "SELECT id, opened_at, channel, caller_number FROM cases"
+                f" WHERE id = ? AND {_KNOWN}",
+                (case_id,),
             ).fetchone()
         if row is None:
             raise CaseUnknown(f"No case {case_id} in {self.path}: see toothline cases list.")
@@ -163,14 +143,12 @@ class Journal:
             rows = self._connection.execute(
                 "SELECT id, opened_at, channel, caller_number, COALESCE("
                 "(SELECT MAX(sequence) FROM journal WHERE case_id = cases.id), 0)"
-                " FROM cases WHERE opened_at >= ? ORDER BY opened_at DESC, id",
+                f" FROM cases WHERE opened_at >= ? AND {_KNOWN} ORDER BY opened_at DESC, id",
                 (since,),
             ).fetchall()
         return {Opening(*row[:4]): row[4] for row in rows}
 
-    def rows(
-        self, case_id: str, kinds: tuple[str, ...] = (), *, after: int = 0
-    ) -> tuple[Row, ...]:
+    def rows(self, case_id: str, kinds: tuple[str, ...] = (), *, after: int = 0) -> tuple[Row, ...]:
         """A case's journal in order, or only its rows of some kinds, or those after a sequence
         number; empty when there is none."""
         chosen = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
@@ -186,6 +164,27 @@ class Journal:
         """A case's latest row of a kind."""
         return self._one(case_id, kind, "DESC")
 
+    def forget(self, case_id: str) -> None:
+        """Delete everything that a case says, for good; only that there was one stays. Safe to call
+        twice, and for a case that is not there."""
+        run = self._connection.execute
+        with self._faults():
+            run("BEGIN IMMEDIATE")
+            try:
+                run(
+                    "INSERT INTO forgotten SELECT id, ? FROM cases WHERE id = ?"
+                    " ON CONFLICT DO NOTHING",
+                    (self._now(), case_id),
+                )
+                run("UPDATE cases SET caller_number = '' WHERE id = ?", (case_id,))
+                run("DELETE FROM journal WHERE case_id = ?", (case_id,))
+            except BaseException:
+                run("ROLLBACK")
+                raise
+            run("COMMIT")
+            # The words also stand in the WAL, until it is begun anew: at once if nobody reads.
+            run("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _one(self, case_id: str, kind: str, order: str) -> Row | None:
         condition = f"case_id = ? AND kind = ? ORDER BY sequence {order} LIMIT 1"
         return next(iter(self._rows(condition, (case_id, kind))), None)
@@ -197,26 +196,6 @@ class Journal:
                 values,
             ).fetchall()
         return tuple(Row(row[0], row[1], row[2], json.loads(row[3]), row[4]) for row in rows)
-
-    def _prepare(self) -> None:
-        run = self._connection.execute
-        run("PRAGMA journal_mode = WAL")
-        run("PRAGMA synchronous = FULL")
-        run("PRAGMA foreign_keys = ON")
-        if run("PRAGMA user_version").fetchone()[0] == 0:
-            run("BEGIN IMMEDIATE")
-            # Another process may have made the tables while this one waited for its turn.
-            if run("PRAGMA user_version").fetchone()[0] == 0:
-                for statement in _statements(_TABLES):
-                    run(statement)
-                run(f"PRAGMA user_version = {VERSION}")
-            run("COMMIT")
-        version = run("PRAGMA user_version").fetchone()[0]
-        if version != VERSION:
-            raise CasesUnreadable(
-                f"The cases {self.path} are of version {version}, this program reads version "
-                f"{VERSION}: update Toothline."
-            )
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")
@@ -247,16 +226,6 @@ def _make_private(folder: Path, path: Path) -> None:
     """The folder and an empty store, for their owner only; SQLite gives its WAL the same mode."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The script's statements one by one, because `executescript` would end the transaction."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 _CODES: dict[int, tuple[type[ClinicError], str]] = {

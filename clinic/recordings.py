@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from itertools import count, takewhile
 from pathlib import Path
 from types import TracebackType
@@ -112,6 +113,13 @@ def parts_of(folder: Path, case_id: str) -> tuple[Path, ...]:
     """The sound there is of a case, in order, sealed or not."""
     found = (vault.there(file_of(folder, case_id, part)) for part in count())
     return tuple(path for path in takewhile(bool, found) if path)
+
+
+def every_part_of(folder: Path, case_id: str) -> tuple[Path, ...]:
+    """All files of a case's sound, also where one between them is gone."""
+    named = re.compile(rf"{re.escape(case_id)}(-\d+)?\.flac({re.escape(vault.SUFFIX)})?")
+    found = (folder / FOLDER).glob(f"{case_id}*")
+    return tuple(path for path in sorted(found) if named.fullmatch(path.name))
 
 
 def finish(folder: Path, case_id: str, vault_: Vault, *, keep: bool) -> None:
