@@ -14,7 +14,7 @@ from dialog.effects import Answer, Listen
 from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
 from models.store import Store
-from toothline import keeping, telephone
+from toothline import alerts, keeping, telephone
 from toothline.ears import ears
 from toothline.findings import Finding, State
 from toothline.protocol import protocol
@@ -48,6 +48,7 @@ def examine(settings: Settings, store: Store) -> Iterator[Finding]:
     yield _cases_folder(settings)
     yield from keeping.examine(settings)
     yield from telephone.examine(settings, datetime.now(UTC), os.cpu_count() or 1)
+    yield from alerts.examine(settings, datetime.now(UTC))
 
 
 def _knowledge(settings: Settings) -> Iterator[Finding]:

@@ -5,7 +5,14 @@ Made into sound beforehand.
 
 from __future__ import annotations
 
+import logging
+
 from toothline.settings import Settings
+from voice.channels import Samples
+from voice.channels.phone.line import PhoneLine
+from voice.errors import VoiceError
+
+log = logging.getLogger(__name__)
 
 
 def sentence(settings: Settings) -> str:
@@ -26,3 +33,15 @@ def unreached(settings: Settings) -> str:
         "I'm sorry, nobody is answering right now. The dentist gets your message. If this is an "
         f"emergency, hang up and call {settings.emergency_number} now. Goodbye."
     )
+
+
+def apologize(line: PhoneLine, fallback: Samples) -> None:
+    """The caller hears whom to call."""
+    line.stop()
+    line.play(fallback)
+    try:
+        while line.playing and line.read() is not None:
+            pass
+    except VoiceError:
+        # Nobody is left to be told.
+        log.warning("the line broke too: the caller heard nothing")

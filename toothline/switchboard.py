@@ -5,37 +5,28 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from clinic.cases import ALERT, LINE, Case, Cases, OpenCase
-from clinic.journal import Row
-from dialog import conversation
+from clinic.cases import LINE, Cases
 from dialog.conversation import State
 from dialog.effects import Transfer
-from dialog.events import Event
-from dialog.plain import from_plain
+from toothline.beginning import Beginning, Begun
+from toothline.fallback import apologize
 from toothline.metrics import Metrics
 from toothline.outcomes import Outcomes
 from toothline.outfit import Outfit
 from toothline.rescue import rescue
+from toothline.ringing import Dial
 from voice.call import Call, Outcome
 from voice.channels import Samples
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.reception import Caller, Verdict
 from voice.deaf import Deaf
-from voice.errors import VoiceError
-from voice.exchange import Exchange, Fault, Step
-from voice.resumption import ResumedExchange, replayed
+from voice.exchange import Fault
 from voice.work import AtOnce, InThread
-
-SAME_CALL_S = 1200.0
-"""A call that comes again with the same key within that time is the same: none lasts longer."""
-SAME_MATTER_S = 7 * 86_400.0
-"""An earlier case of the same number that is older is another matter: every case is answered
-within days."""
 
 UNSURPRISING = ("", "hung up", "connected")
 """How a line is lost when nothing is wrong."""
@@ -76,10 +67,14 @@ class Switchboard:
         self.draining = False
         self.hand_over: HandOver = lambda caller, transfer, outfit: None
         """Connects a caller with a person; by default the PBX does, once we have hung up."""
+        self.dial: Dial | None = None
+        """Calls people, where there is a way out."""
+        self.on_broken: Callable[[str], object] = lambda case_id: None
+        """Told of every call that broke, with the id of its case, or "" where it has none."""
         self.on_end: Callable[[], object] = lambda: None
         """Called from a call's thread when it has ended."""
         self.outcomes = Outcomes()
-        self._cases = cases
+        self._beginning = Beginning(cases, self._resumed)
         self._metrics = metrics
         self._lock = threading.Lock()
         self._admission = admission
@@ -152,20 +147,28 @@ class Switchboard:
         for each in live:
             each.line.lost("the service ended")
 
+    def _resumed(self) -> None:
+        self._metrics.count("toothline_calls_resumed_total")
+
     def _is_draining(self) -> float:
         return float(self.draining)
 
     def _take(self, line: PhoneLine, caller: Caller, verdict: Verdict) -> None:
         """One call's thread, from its first sound to its last."""
         outfit = self.outfit
+        case_id = ""
         try:
-            self._hold(outfit, line, caller, verdict)
+            opened = self._beginning(outfit, line, caller)
+            if opened is not None:
+                case_id = opened.case.id
+                self._hold(outfit, line, caller, verdict, opened)
         except Exception as error:
             # A call never ends in silence, whatever broke outside of the conversation itself.
             log.exception("a call broke before it began")
             self._metrics.count("toothline_faults_total", kind=type(error).__name__)
             self.outcomes.remember(caller.key, "on_call")
-            _apologize(line, outfit.fallback)
+            self.on_broken(case_id)
+            apologize(line, outfit.fallback)
         finally:
             line.close()
             self.release(caller)
@@ -173,37 +176,29 @@ class Switchboard:
                 self._threads.discard(threading.current_thread())
             self.on_end()
 
-    def _hold(self, outfit: Outfit, line: PhoneLine, caller: Caller, verdict: Verdict) -> None:
-        earlier = self._cases.of_line(caller.key, SAME_CALL_S) if caller.key else None
-        rows = self._call_of(earlier) if earlier else ()
-        if earlier and rows[-1].kind == LINE and "ended" in rows[-1].data:
-            log.info("call %s has ended already: hung up", earlier.id)
-            return
-        previous = self._cases.previous(caller.number, SAME_MATTER_S)
-        step = partial(conversation.step, outfit.knowledge)
-        if earlier:
-            case = self._cases.reopen(earlier.id)
-            line.continue_from(max(row.at_s for row in rows))
-            exchange = self._resumed(step, rows, earlier, case)
-        else:
-            case = self._cases.begin(channel=line.name, caller_number=caller.number)
-            exchange = Exchange(step, State(), case, what_if=step)
+    def _hold(
+        self, outfit: Outfit, line: PhoneLine, caller: Caller, verdict: Verdict, opened: Begun
+    ) -> None:
+        case = opened.case
         with case:
             case.append(LINE, line.now_s, {**asdict(caller), "verdict": verdict.value})
             log.info("call %s began: %s, %s", case.id, caller.way, verdict.value)
-            outcome = self._converse(outfit, line, caller, verdict, exchange, case, previous)
+            outcome = self._converse(outfit, line, caller, verdict, opened)
             why = line.lost_because or outcome.reason
+            broke = outcome.reason == "fault"
+            if broke:
+                self.on_broken(case.id)
             if line.lost_because not in UNSURPRISING:
                 case.save({**outcome.case, "line": f"The line was lost: {line.lost_because}."})
-            case.append(LINE, outcome.lasted_s, {"ended": why, **self._network(line)})
+            case.append(
+                LINE,
+                outcome.lasted_s,
+                {"ended": why, **({"broke": True} if broke else {}), **self._network(line)},
+            )
         if outcome.fault is None and outcome.transfer is None:
             self.outcomes.remember(caller.key, "done")
         self._metrics.count("toothline_calls_ended_total", reason=outcome.reason)
         log.info("call %s ended after %.0f s: %s", case.id, outcome.lasted_s, why)
-
-    def _call_of(self, earlier: Case) -> tuple[Row, ...]:
-        """What the call itself wrote: alerts are written meanwhile and afterwards."""
-        return tuple(row for row in self._cases.journal(earlier.id) if row.kind != ALERT)
 
     def _network(self, line: PhoneLine) -> dict[str, Any]:
         """How the network did in a call, for its journal; counted too."""
@@ -214,33 +209,13 @@ class Switchboard:
             self._metrics.count("toothline_packets_total", getattr(measured, fate), fate=fate)
         return {"network": asdict(measured)}
 
-    def _resumed(
-        self, step: Step[State], rows: Sequence[Row], earlier: Case, case: OpenCase
-    ) -> Exchange[State]:
-        """The conversation as it stood when its process died."""
-        taken = [row.data for row in rows if row.kind == "event"]
-        if not taken:
-            return Exchange(step, State(), case, what_if=step)
-        try:
-            events: list[Event] = [from_plain(data, Event) for data in taken]  # type: ignore[arg-type]
-            resumption = replayed(step, State(), events, earlier.data)
-        except Exception:
-            # Another protocol than the one the call began with: its words stay in the journal.
-            log.exception("call %s begins anew: what was said cannot be taken again", earlier.id)
-            return Exchange(step, State(), case, what_if=step)
-        self._metrics.count("toothline_calls_resumed_total")
-        log.warning("call %s goes on after a crash", earlier.id)
-        return ResumedExchange(step, resumption, case, what_if=step)
-
     def _converse(
         self,
         outfit: Outfit,
         line: PhoneLine,
         caller: Caller,
         verdict: Verdict,
-        exchange: Exchange[State],
-        case: OpenCase,
-        previous: dict[str, Any] | None,
+        opened: Begun,
     ) -> Outcome:
         hears = verdict is Verdict.FULL
         self.outcomes.remember(caller.key, "done")
@@ -248,12 +223,12 @@ class Switchboard:
             line,
             outfit.ear if hears else Deaf(),
             outfit.mouth,
-            exchange,
+            opened.exchange,
             outfit.activity(),
             fallback=outfit.fallback,
-            on_fault=partial(self._alert, case.id, caller),
+            on_fault=partial(self._alert, opened.case.id, caller),
             work=InThread() if hears else AtOnce(),
-            previous=previous,
+            previous=opened.previous,
             open_now=outfit.open_now,
             today=outfit.today,
             hand_over=partial(self._hand_over, caller, outfit),
@@ -283,15 +258,3 @@ class Switchboard:
             place = rescue(fault.unwritten)
             found = f"is in {place}" if place else "is lost: no folder for temporary files takes it"
             log.error("call %s: what the journal refused %s", case_id, found)
-
-
-def _apologize(line: PhoneLine, fallback: Samples) -> None:
-    """The caller hears whom to call."""
-    line.stop()
-    line.play(fallback)
-    try:
-        while line.playing and line.read() is not None:
-            pass
-    except VoiceError:
-        # Nobody is left to be told.
-        log.warning("the line broke too: the caller heard nothing")

@@ -34,8 +34,9 @@ class Ways:
             websocket = WebSocketServer(board, ticker, self._allows)
             self.open.append(_open("WebSocket", websocket, phone.websocket))
         if phone.sip:
-            server = self._sip = SipServer(board, ticker, _sip(phone))
+            server = self._sip = SipServer(board, ticker, sip_settings(phone))
             board.hand_over = HandingOver(server.hand_over)
+            board.dial = server.dial
             self.open.append(_open("SIP", server, phone.sip))
             metrics.gauge(
                 "toothline_sip_registered",
@@ -47,7 +48,7 @@ class Ways:
         """The settings have changed: what can follow them does so."""
         phone = self._board.outfit.settings.phone
         if self._sip is not None:
-            self._sip.settings = _sip(phone)
+            self._sip.settings = sip_settings(phone)
 
     def _allows(self, address: str) -> bool:
         return self._board.outfit.settings.phone.allows(address)
@@ -61,7 +62,7 @@ def _open(name: str, way: Way, at: str) -> Open:
     return Open(name, way, host.removeprefix("[").removesuffix("]"), int(port))
 
 
-def _sip(phone: Phone) -> sip.Settings:
+def sip_settings(phone: Phone) -> sip.Settings:
     first, _, last = phone.media_ports.partition("-")
     return sip.Settings(
         media_ports=PortRange(int(first), int(last)),

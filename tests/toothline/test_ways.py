@@ -41,6 +41,7 @@ class Board:
     draining: bool = False
     admissions: list[Any] = field(default_factory=list)
     hand_over: Any = None
+    dial: Any = None
     outcomes: Outcomes = field(default_factory=Outcomes)
 
     def admit_by(self, admission: Any) -> None:
@@ -102,22 +103,24 @@ def test_new_settings_hold_for_the_calls_to_come_and_bad_ones_change_nothing(
     file = tmp_path / "toothline.toml"
     file.write_text('practice = "Lakeside Implants"\n[phone]\nconversations = 1\n')
     switchboard = board(Settings())
+    told: list[Settings] = []
     with caplog.at_level(logging.INFO):
-        assert reread(switchboard, file, 2)
+        assert reread(switchboard, file, 2, told.append)
     assert switchboard.outfit.settings.practice == "Lakeside Implants"
     assert switchboard.admissions[-1].conversations == 1
     assert "at the next start" not in caplog.text
     file.write_text('practise = "Lakeside Implants"\n')
-    assert not reread(switchboard, file, 2)
+    assert not reread(switchboard, file, 2, told.append)
     assert "did you mean practice?" in caplog.text
+    assert [settings.practice for settings in told] == ["Lakeside Implants"]
     assert switchboard.outfit.settings.practice == "Lakeside Implants"
 
 
 def test_what_needs_a_new_start_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = tmp_path / "toothline.toml"
     file.write_text('[phone]\naudiosocket = "127.0.0.1:9999"\n')
-    assert reread(board(Settings()), file, 2)
-    assert "at the next start only" in caplog.text
+    assert reread(board(Settings()), file, 2, [].append)
+    assert "at the next start" in caplog.text
 
 
 def test_an_outfit_is_ready_before_the_first_caller_waits() -> None:

@@ -13,7 +13,9 @@ from typing import Any
 import click
 
 from clinic import sheet
-from clinic.cases import Cases
+from clinic.alerts import records
+from clinic.alerts.escalation import HORIZON_S
+from clinic.cases import ALERT, Cases
 from clinic.errors import ClinicError
 from clinic.private import write_private
 from toothline.options import with_settings
@@ -49,7 +51,7 @@ def _with_cases(run: Callable[..., None]) -> Callable[..., None]:
 
 @click.group()
 def command() -> None:
-    """The cases that callers left: list, show, export, journal.
+    """The cases that callers left: list, show, export, seen, journal.
 
     They lie in the practice's data folder (the setting `data`, or TOOTHLINE_DATA). A case is
     named by its id or by the first letters of it, in any case.
@@ -133,6 +135,29 @@ def export(cases: Cases, id_: str, as_json: bool, journal: bool, out: Path | Non
     else:
         write_private(out, text)
         click.echo(f"Written: {out}", err=True)
+
+
+@command.command()
+@click.argument("id_", metavar="[ID]", default="")
+@click.option("--all", "everything", is_flag=True, help="Every case of the last week.")
+@_with_cases
+def seen(cases: Cases, id_: str, everything: bool) -> None:
+    """Say that you know of a case, so that nobody is told of it again.
+
+    A case that becomes more urgent afterwards is told again. At the desk, opening a case does the
+    same.
+
+    \b
+    Examples:
+      toothline cases seen 7KDM4
+      toothline cases seen --all
+    """
+    if bool(id_) == everything:
+        raise click.UsageError("Name one case, or give --all.")
+    ids = [each.id for each in cases.openings(HORIZON_S)] if everything else [cases.get(id_).id]
+    for case_id in ids:
+        cases.note(case_id, ALERT, records.seen("toothline cases seen", datetime.now(UTC)))
+    click.echo(f"Seen: {', '.join(ids) or 'no case in the last week'}", err=True)
 
 
 @command.command("journal")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
 from toothline import keeping
 from toothline.admission import Admission
+from toothline.alerting import alerting, setup
 from toothline.ears import ears_apart
 from toothline.memory import keep_little
 from toothline.metrics import Metrics
@@ -25,6 +27,7 @@ from toothline.mouths import mouth
 from toothline.options import with_settings
 from toothline.outfit import outfit
 from toothline.refusals import Unusable
+from toothline.ringing import Ringing
 from toothline.service import Service
 from toothline.settings import Settings, SettingsRefused, load
 from toothline.switchboard import Switchboard
@@ -74,11 +77,19 @@ def command(settings: Settings) -> None:
             "toothline_ear_restarts", "Processes of ears that died.", lambda: ear.restarts
         )
         board = Switchboard(ready, cases, Admission(settings.phone, cores), metrics)
+        ring = Ringing(lambda: board.dial, speaker)
+        try:
+            alerts = ending.enter_context(alerting(settings, cases, clock, metrics, ring))
+        except SettingsRefused as refused:
+            raise Unusable(str(refused)) from refused
+        board.on_broken = alerts.broke
         service = Service(
             board,
             metrics,
             lambda ticker: Ways(board, metrics, ticker),
-            settings=lambda: reread(board, named, cores),
+            settings=lambda: reread(
+                board, named, cores, lambda fresh: alerts.change(setup(fresh, ring))
+            ),
             drain_s=settings.phone.drain_minutes * 60,
         )
         try:
@@ -89,12 +100,16 @@ def command(settings: Settings) -> None:
             raise Unusable(str(error)) from error
 
 
-def reread(board: Switchboard, named: Path | None, cores: int) -> bool:
-    """The settings and the protocol again, for the calls to come; False when they are refused."""
+def reread(
+    board: Switchboard, named: Path | None, cores: int, change: Callable[[Settings], object]
+) -> bool:
+    """The settings and the protocol again, for the calls to come; False when they are refused.
+    `change` is given the settings by whoever else follows them, and may refuse them."""
     before = board.outfit
     try:
         settings = load(named, os.environ, Path.cwd())
         fresh = outfit(settings, before.ear, before.mouth, before.clock)
+        change(settings)
     except (SettingsRefused, KnowledgeInvalid, VoiceError) as error:
         log.error("the settings stay as they were: %s", error)
         return False

@@ -26,10 +26,10 @@ class Registrars:
         self._endpoint = endpoint
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self, logins: tuple[Login, ...]) -> None:
-        """Register them all, and stay registered."""
+    def start(self, logins: tuple[Login, ...], *, register: bool = True) -> None:
+        """Register them all, and stay registered; or only find out where they are, to call by."""
         for login in logins:
-            task = asyncio.get_running_loop().create_task(self._register(login))
+            task = asyncio.get_running_loop().create_task(self._find(login, register))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -53,7 +53,11 @@ class Registrars:
                 user = registration.account.user
                 log.warning("not registered as %s (%s): again in %.0f s", user, why, again_s)
 
-    async def _register(self, login: Login) -> None:
+    async def found(self) -> None:
+        """Returns when every registrar was found."""
+        await asyncio.gather(*self._tasks)
+
+    async def _find(self, login: Login, register: bool) -> None:
         loop = asyncio.get_running_loop()
         while True:
             try:
@@ -66,5 +70,6 @@ class Registrars:
         peer = Peer(login.transport, str(host), int(port))
         registration = Registration(self._endpoint.core, login.account, peer)
         self.registrations.append(registration)
-        registration.start()
+        if register:
+            registration.start()
         self._endpoint.flush()

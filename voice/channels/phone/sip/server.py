@@ -83,6 +83,14 @@ class SipServer:
         self._registrars.start(self.settings.logins)
         return bound
 
+    async def start_to_dial(self, host: str) -> None:
+        """Be there to call others only: any port will do, and registrars go on sending calls to
+        whoever is registered. Returns when they were found. Raises AddressUnusable."""
+        self._loop = asyncio.get_running_loop()
+        await self._endpoint.start(host, 0)
+        self._registrars.start(self.settings.logins, register=False)
+        await self._registrars.found()
+
     async def close(self) -> None:
         """Hang up what is left, be forgotten by registrars, listen no more."""
         self._registrars.stop()
