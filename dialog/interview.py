@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from dialog.knowledge.schema import Knowledge, Question
@@ -21,6 +22,8 @@ NOT_METAL = ("CL", "BD", "NT")
 """Pieces that their own words or touch tell; nobody needs to look for grooves on them."""
 DOUBTS = ("whole_screw", "big_screw", "several_pieces", "denture")
 """Signs that it may be an implant although it looks like something smaller (seed 9 to 20, 13)."""
+NOTING = ("when_out", "happened_before")
+"""Asked for the dentist's note: no answer to them changes the urgency (docs/decisions)."""
 UNCOUNTED = ("recording", "opening", "confirm", "same_case")
 """Not counted as questions: consent, the opening, the closing."""
 
@@ -43,11 +46,18 @@ def next_question(knowledge: Knowledge, state: State, assessment: Assessment) ->
         return None
     counted = [q for q in state.asked if q not in UNCOUNTED]
     contact = _contact(knowledge, state, assessment)
-    if state.wants_person or len(counted) + bool(contact) >= knowledge.protocol.limits.questions:
+    limits = knowledge.protocol.limits
+    count = len(counted) + bool(contact)
+    if state.wants_person or count >= limits.questions:
         return contact
     return (
         _identifying(knowledge, state, assessment)
-        or _history(knowledge, state, assessment)
+        or _first_open(knowledge, state, assessment, _deciding(state, assessment))
+        or (
+            _first_open(knowledge, state, assessment, NOTING)
+            if count < limits.noting_questions and not _urgent(assessment)
+            else None
+        )
         or contact
     )
 
@@ -85,7 +95,7 @@ def _identifying(knowledge: Knowledge, state: State, assessment: Assessment) -> 
     identify = {q.id for q in knowledge.questions if q.phase == "identify"}
     asked = [q for q in state.asked if q in identify]
     if (
-        LEVELS.index(assessment.urgency) <= LEVELS.index("U1")
+        _urgent(assessment)
         or assessment.kind in ("question", "symptom", "resolved")
         or len(asked) >= limits.identification_questions
         or len(state.given_up) >= limits.failed_questions
@@ -150,8 +160,8 @@ def _settled(knowledge: Knowledge, ranked: Ranked) -> bool:
     return same and p_first + p_second >= knowledge.protocol.limits.sure_enough
 
 
-def _history(knowledge: Knowledge, state: State, assessment: Assessment) -> Question | None:
-    """Facts about health and time, only where an answer can change the urgency."""
+def _deciding(state: State, assessment: Assessment) -> set[str]:
+    """Questions about health and time whose answer can change the urgency."""
     facts = state.facts
     wanted = {"medicines"}
     if facts.yes("sore") or (assessment.kind == "symptom" and not facts.yes("knock")):
@@ -161,8 +171,19 @@ def _history(knowledge: Knowledge, state: State, assessment: Assessment) -> Ques
         wanted.add("pain")
         if not facts.get("recent_surgery"):
             wanted.add("when_placed")
-    if LEVELS.index(assessment.urgency) <= LEVELS.index("U1"):
+    if _urgent(assessment):
         wanted.discard("pain")
+    return wanted
+
+
+def _urgent(assessment: Assessment) -> bool:
+    """Whether nobody is asked more than what may make it an emergency (protocol E2 stop rule e)."""
+    return LEVELS.index(assessment.urgency) <= LEVELS.index("U1")
+
+
+def _first_open(
+    knowledge: Knowledge, state: State, assessment: Assessment, wanted: Collection[str]
+) -> Question | None:
     for question in knowledge.questions:
         if question.id in wanted and _open(knowledge, state, assessment, question):
             return question

@@ -135,15 +135,17 @@ def _measures(knowledge: Knowledge, reading: Reading) -> Iterable[tuple[str, str
 def _times(knowledge: Knowledge, reading: Reading) -> Iterable[tuple[str, str]]:
     raw, vocab = reading.raw, vocabulary(knowledge)
     recent_h = knowledge.question("recent_surgery").within_h
+    recent: list[bool] = []
     for duration in durations(raw, today=reading.today):
         if duration.sense not in ("ago", "for", ""):
             continue
         fact = _time_of(vocab, plain(raw[: duration.end]), plain(raw[duration.end :]))
         if fact in ("when_placed", "when_out"):
             yield fact, f"{duration.value:g}"
-        if fact == "when_placed" and duration.low <= recent_h < duration.value:
-            # "On Monday", "the other day": in doubt it was within the two days.
-            yield "recent_surgery", "yes"
+        if fact == "when_placed":
+            recent.append(duration.perhaps_within(recent_h))
+    if recent and all(recent):
+        yield "recent_surgery", "yes"
 
 
 def _time_of(vocab: Vocabulary, before: str, after: str) -> str:

@@ -72,7 +72,7 @@ def _passed(question: Question, reading: Reading) -> str:
     ]
     if not question.within_h or not found:
         return ""
-    return "yes" if found[0].low <= question.within_h else "no"
+    return "yes" if found[0].perhaps_within(question.within_h) else "no"
 
 
 def _cleared(vocab: Vocabulary, question: Question, reading: Reading, particle: str) -> Answer:

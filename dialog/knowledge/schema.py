@@ -20,6 +20,7 @@ class Limits:
 
     identification_questions: int
     questions: int
+    noting_questions: int
     sure_enough: float
     least_information: float
     urgent_mass: float

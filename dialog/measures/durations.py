@@ -32,6 +32,11 @@ class Duration(Reading):
     bound: Bound = ""
     """"below" for "less than three months", "above" for "more than"; the value is the one said."""
 
+    def perhaps_within(self, hours: float) -> bool:
+        """Whether it may be no longer: "the other day" may lie within two days, "in May" tells
+        nothing of days."""
+        return self.value <= hours or (self.low < hours and self.value <= WEEK)
+
 
 _MEASURE = Measure(
     (

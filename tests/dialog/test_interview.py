@@ -8,6 +8,7 @@ import pytest
 
 from audio_fixtures.caller import CALLERS, load_all
 from benchmarks.simulation import run_as_text
+from dialog.events import CallBegan
 from dialog.facts import Fact
 from dialog.interview import UNCOUNTED, next_question, weigh
 from dialog.state import State
@@ -67,6 +68,55 @@ def test_swelling_opens_the_question_about_the_jaw() -> None:
     asked = call({"swelling_or_fever": "yes, my cheek is a bit swollen"}).asked
     assert "mouth_opening" in asked
     assert "mouth_opening" not in call().asked
+
+
+def test_when_it_came_out_is_asked_last_where_the_gum_may_close() -> None:
+    asked = call(caller_number="3125550142").asked
+    assert asked[-2:] == ["when_out", "confirm"]
+
+
+def test_whether_it_happened_before_is_asked_where_something_is_loose() -> None:
+    loose = call({"opening": "my crown is loose, it wobbles", "stage": "I had the tooth on it"})
+    assert "happened_before" in loose.asked
+    assert "when_out" not in loose.asked
+
+
+def test_a_tooth_off_its_implant_is_not_asked_when_but_whether_again() -> None:
+    asked = call(
+        {
+            "opening": "just the crown came off, the porcelain tooth",
+            "tooth_attached": "yes",
+            "stage": "I had the tooth on it",
+            "threads": "no",
+        }
+    ).asked
+    assert "happened_before" in asked
+    assert "when_out" not in asked
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"swelling_or_fever": "yes, my cheek is swollen"},
+        {"opening": "the cap came out an hour ago"},
+    ],
+    ids=["urgent", "said already"],
+)
+def test_nobody_is_asked_for_the_note_who_is_in_danger_or_told_it(answers: dict[str, str]) -> None:
+    assert "when_out" not in call(answers, caller_number="3125550142").asked
+
+
+def test_nobody_is_asked_for_the_note_who_wants_a_person() -> None:
+    began = CallBegan(caller_number="3125550142")
+    waiting = Call(began=began).until("breathing").say("can I talk to a person please")
+    assert "when_out" not in waiting.through().asked
+
+
+def test_nobody_who_needed_nine_questions_is_asked_one_for_the_note() -> None:
+    for caller in load_all([CALLERS]):
+        counted = [q for q in run_as_text(english(), caller).questions if q not in UNCOUNTED]
+        for noted in {"when_out", "happened_before"} & set(counted):
+            assert counted.index(noted) < 9, caller.id
 
 
 def test_what_was_said_unasked_is_not_asked() -> None:

@@ -36,6 +36,7 @@ THURSDAY = date(2026, 11, 26)
         ("they put the implant in on Thursday", "yes"),
         ("they put the implant in the other day", "yes"),
         ("they put the implant in in 2019", "no"),
+        ("they put the implant in last week", "no"),
     ],
 )
 def test_a_day_of_surgery_tells_whether_it_was_within_two_days(said: str, recent: str) -> None:
@@ -52,6 +53,11 @@ def test_a_weekday_answers_whether_surgery_was_within_two_days(said: str, recent
 def test_without_a_date_a_weekday_may_be_within_two_days() -> None:
     call = Call().until("recent_surgery").say("on Monday")
     assert call.state.facts.value("recent_surgery") == "yes"
+
+
+def test_without_a_date_a_month_is_not_taken_for_two_days() -> None:
+    call = Call().until("recent_surgery").say("it was in June")
+    assert call.state.facts.value("recent_surgery") == "no"
 
 
 def test_words_that_were_tried_are_not_read_again_when_they_are_taken() -> None:
