@@ -14,7 +14,7 @@ import pytest
 from audio_fixtures.caller import CALLERS
 from dialog import knowledge
 from tests.test_house import COMMANDS, ROOT
-from toothline.settings import Account, Hours, Phone, Settings, Vault
+from toothline.settings import Account, Desk, Hours, Phone, Settings, Vault
 
 PAGES = sorted(
     (
@@ -101,6 +101,7 @@ def test_every_command_is_told_to_the_operator() -> None:
     ("page", "heading", "kind"),
     [
         ("operating.md", "## Settings", Settings),
+        ("desk.md", "`[desk]`\n", Desk),
         ("phone.md", "`[hours]`", Hours),
         ("phone.md", "`[phone]`\n", Phone),
         ("phone.md", "`[[phone.accounts]]`,", Account),

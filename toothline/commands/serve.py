@@ -20,6 +20,8 @@ from models.errors import ModelError
 from toothline import keeping
 from toothline.admission import Admission
 from toothline.alerting import alerting, setup
+from toothline.beside import Beside
+from toothline.desk import own_command
 from toothline.ears import ears_apart
 from toothline.memory import keep_little
 from toothline.metrics import Metrics
@@ -83,6 +85,8 @@ def command(settings: Settings) -> None:
         except SettingsRefused as refused:
             raise Unusable(str(refused)) from refused
         board.on_broken = alerts.broke
+        if settings.desk.address:
+            ending.enter_context(Beside("desk", own_command(named)))
         service = Service(
             board,
             metrics,

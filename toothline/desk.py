@@ -1,0 +1,139 @@
+"""The clinic's desk joined: settings, database, the cases that calls write, the web server."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import ssl
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import uvicorn
+
+from clinic.desk.app import app
+from clinic.desk.live import LIST, Live, of_case
+from clinic.desk.site import Options, Site, site
+from clinic.errors import KeyMissing
+from clinic.journal import Clock
+from clinic.store.following import Follower
+from clinic.vault import Vault
+from dialog.knowledge import Knowledge
+from toothline import database, keeping
+from toothline.settings import Settings, SettingsRefused
+
+ENDING_S = 3
+"""How long answers may take when the desk ends; streams of news never end by themselves."""
+THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def desk(settings: Settings, knowledge: Knowledge, clock: Clock) -> Iterator[tuple[Site, Live]]:
+    """The desk with its database up to date, and its follower at work until the block ends. Raises
+    ClinicError."""
+    live = Live()
+    with ExitStack() as ending:
+        store = ending.enter_context(database.opened(settings))
+        cases = ending.enter_context(keeping.cases(settings, clock))
+        vault = _vault(settings)
+        made = site(store, settings.data, clock, knowledge, vault, cases, options(settings))
+        follower = Follower(
+            store, settings.data, clock, copied=lambda case_id: live.tell([LIST, of_case(case_id)])
+        )
+        cases.heed(follower.told)
+        ending.enter_context(follower)
+        yield made, live
+
+
+def options(settings: Settings) -> Options:
+    """What the settings say of the pages."""
+    own = settings.desk.address.rpartition(":")[0]
+    zone = settings.hours.time_zone
+    return Options(
+        practice=settings.practice,
+        hosts=(*THIS_MACHINE, own, *settings.desk.hosts),
+        secure=settings.desk.secure,
+        idle=timedelta(minutes=settings.desk.idle_minutes),
+        zone=ZoneInfo(zone) if zone else None,
+    )
+
+
+def listening(settings: Settings) -> socket.socket:
+    """Where browsers connect. Raises OSError when the port is taken."""
+    family = socket.AF_INET6 if ":" in settings.desk.host else socket.AF_INET
+    return socket.create_server((settings.desk.host, settings.desk.port), family=family)
+
+
+def entrance(settings: Settings, port: int) -> str:
+    """The address to type into a browser."""
+    scheme = "https" if settings.desk.secure else "http"
+    if settings.desk.hosts:
+        behind = settings.desk.behind_proxy
+        return f"{scheme}://{settings.desk.hosts[0]}" + ("" if behind else f":{port}")
+    return f"{scheme}://{settings.desk.address.rpartition(':')[0]}:{port}"
+
+
+def serve(
+    made: Site, live: Live, settings: Settings, where: socket.socket, *, with_parent: bool
+) -> None:
+    """Answer browsers until told to end; `with_parent`: also when standard input ends. Raises
+    SettingsRefused for an unusable certificate."""
+    server = uvicorn.Server(_config(made, live, settings))
+    # Signals that the server has caught come again when it has ended: then all is well, and what
+    # was opened is closed in order.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    if with_parent:
+        threading.Thread(target=_end_with_input, args=(server,), daemon=True).start()
+    server.run(sockets=[where])
+
+
+def _config(made: Site, live: Live, settings: Settings) -> uvicorn.Config:
+    asked, tls = settings.desk, settings.desk.tls
+    config = uvicorn.Config(
+        app(made, live),
+        lifespan="off",
+        log_config=None,
+        # Addresses hold what somebody searched for, and the tokens of one-time links.
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(asked.behind_proxy),
+        forwarded_allow_ips=asked.behind_proxy or None,
+        ssl_certfile=tls[0] if tls else None,
+        ssl_keyfile=tls[1] if tls else None,
+        timeout_graceful_shutdown=ENDING_S,
+    )
+    try:
+        config.load()
+    except (OSError, ssl.SSLError) as error:
+        raise SettingsRefused(
+            f"The certificate of [desk] cannot be used ({error}): give the PEM files of the "
+            "certificate with its chain and of its key."
+        ) from error
+    return config
+
+
+def _end_with_input(server: uvicorn.Server) -> None:
+    sys.stdin.buffer.read()
+    server.should_exit = True
+
+
+def _vault(settings: Settings) -> Vault:
+    """The desk is read without the key too, but for what is sealed."""
+    try:
+        return keeping.vault(settings)
+    except (SettingsRefused, KeyMissing) as error:
+        log.error("sealed recordings and photos cannot be opened: %s", error)
+        return Vault()
+
+
+def own_command(named: Path | None) -> list[str]:
+    """The desk as a process of its own that ends with this one."""
+    config = ["--config", str(named)] if named else []
+    return [sys.executable, "-P", "-m", "toothline", "desk", "--with-parent", *config]
