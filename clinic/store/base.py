@@ -6,6 +6,7 @@ machines. Tables are declared beside what they hold, all on `Base`, and made by 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import (
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -36,6 +38,10 @@ BUSY_MS = 5000
 """Longest wait of SQLite for another writer; writes take milliseconds."""
 CONNECT_S = 5
 """Longest wait for PostgreSQL to answer: a page may say that the database is away, not hang."""
+
+
+_MIGRATING = threading.Lock()
+"""Alembic keeps the migration that it is at for the whole process."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -79,7 +85,8 @@ class Database:
             Path(self.url.database).touch(mode=0o600)
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        with self._faults(), self._engine.begin() as connection:
+        with self._faults(), _MIGRATING, self._engine.begin() as connection:
+            _lock(connection, "migrations")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -97,6 +104,16 @@ class Database:
         StoreUnreachable."""
         with self._faults(), self._readers.begin() as session:
             yield session
+
+    def begin_log_anew(self) -> None:
+        """Empty SQLite's write-ahead log, which still holds what was deleted; when somebody reads
+        just now, the next time. Raises StoreUnreachable."""
+        with self._faults():
+            connection = self._engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
 
     def close(self) -> None:
         """Safe to call twice."""
@@ -117,8 +134,12 @@ class Database:
 def alone(session: Session, what: str) -> None:
     """Wait until no other unit of work is at the same thing, and keep them off until this one ends.
     SQLite lets only one write at a time anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
+    _lock(session.connection(), what)
+
+
+def _lock(connection: Connection, what: str) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 
 
 def embedded(folder: Path) -> str:

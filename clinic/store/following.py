@@ -26,8 +26,8 @@ from clinic.errors import ClinicError, StoreUnreachable
 from clinic.journal import Clock, Journal, Opening
 from clinic.store.base import Database
 from clinic.store.copying import copy
+from clinic.store.lag import Ends, ends, identity
 from clinic.store.machine import machine
-from clinic.store.tables import CaseRow
 
 LOOK_S = 0.5
 """How often another program's rows are looked for: a line is to be at the desk within a second, and
@@ -46,7 +46,7 @@ Copied = Callable[[str], object]
 
 
 class Follower:
-    """Follows one folder of cases into one database."""
+    """Follows one folder of cases into one database, whose tables it brings up to date."""
 
     def __init__(
         self, database: Database, folder: Path, clock: Clock, *, copied: Copied = lambda _: None
@@ -58,7 +58,8 @@ class Follower:
         self._copied = copied
         self._journal = Journal(folder, clock)
         self._origin = machine(folder)
-        self._ends: dict[tuple[str, datetime], int] = {}
+        self._ends: Ends = {}
+        self._migrated = False
         self._seen: int | None = None
         self._compared: datetime | None = None
         self._woken = threading.Event()
@@ -79,8 +80,11 @@ class Follower:
             return 0
         self._seen = None
         if self._due():
+            if not self._migrated:
+                self._database.migrate()
+                self._migrated = True
             lengths = self._journal.lengths()
-            self._ends = self._ends_in_database()
+            self._ends = ends(self._database)
             self._compared = self._clock()
         else:
             since = self._clock() - RECENT
@@ -143,17 +147,11 @@ class Follower:
         """Whether all cases are to be compared, on both sides."""
         return self._compared is None or self._clock() - self._compared >= ALL
 
-    def _ends_in_database(self) -> dict[tuple[str, datetime], int]:
-        query = select(CaseRow.local_id, CaseRow.opened_at, CaseRow.sequence)
-        with self._database.reading() as session:
-            return {(row.local_id, row.opened_at): row.sequence for row in session.execute(query)}
-
     def _copy_all(self, lengths: dict[Opening, int]) -> int:
         """The newest case first: who is calling now need not wait for a long way back."""
         rows, failed = 0, ""
         for opening, length in lengths.items():
-            identity = opening.id, datetime.fromisoformat(opening.opened_at)
-            if self._ends.get(identity, -1) >= length or self._ended.is_set():
+            if self._ends.get(identity(opening), -1) >= length or self._ended.is_set():
                 continue
             try:
                 with self._database.session() as session:
@@ -164,7 +162,7 @@ class Follower:
                 failed = str(error)
                 continue
             rows += case.rows
-            self._ends[identity] = max(case.sequence, length)
+            self._ends[identity(opening)] = max(case.sequence, length)
             self._copied(case.id)
         if failed:
             raise StoreUnreachable(failed)
