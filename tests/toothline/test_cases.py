@@ -153,7 +153,10 @@ def test_journal_shows_an_event_a_line(folder):
     [
         (("show", "7KDM5"), "did you mean 7KDM4?"),
         (("journal", "QQQQQ"), "see toothline cases list"),
-        (("export", "7KDM4"), "Say in which form: --json."),
+        (("export", "7KDM4"), "Say in which form: --json"),
+        (("export", "--json"), "Name one case"),
+        (("export", "7KDM4", "--csv"), "Name one case"),
+        (("export", "QQQQQ", "--pdf"), "see toothline cases list"),
         (("export", "7KDM4", "--json", "--out", "/dev/null/x"), "choose another file with --out"),
     ],
 )

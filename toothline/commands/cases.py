@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -17,9 +17,12 @@ from clinic.alerts import records
 from clinic.alerts.escalation import HORIZON_S
 from clinic.cases import ALERT, Cases
 from clinic.errors import ClinicError
-from clinic.private import write_private
+from clinic.private import written_whole
+from dialog.knowledge import KnowledgeInvalid
 from toothline.options import with_settings
 from toothline.settings import Settings
+
+Paper = Literal["letter", "a4"]
 
 
 class Unusable(click.ClickException):
@@ -104,37 +107,84 @@ def show(cases: Cases, id_: str) -> None:
 
 
 @command.command()
-@click.argument("id_", metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, the only form there is.")
-@click.option("--journal", is_flag=True, help="With every event of the call.")
+@click.argument("id_", metavar="[ID]", default="")
+@click.option("--json", "form", flag_value="json", help="The case as the call saved it.")
+@click.option("--pdf", "form", flag_value="pdf", help="The case to print, with the staff's view.")
+@click.option("--fhir", "form", flag_value="fhir", help="The case for a records system: FHIR R4.")
+@click.option("--csv", "form", flag_value="csv", help="The list of all cases; takes no ID.")
+@click.option("--journal", is_flag=True, help="With --json: every event of the call too.")
+@click.option(
+    "--paper",
+    type=click.Choice(["letter", "a4"]),
+    default="letter",
+    show_default=True,
+    help="With --pdf: its size.",
+)
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the screen."
 )
-@_with_cases
-def export(cases: Cases, id_: str, as_json: bool, journal: bool, out: Path | None) -> None:
-    """Export a case as JSON for other programs.
+@with_settings
+def export(
+    settings: Settings,
+    id_: str,
+    form: str | None,
+    journal: bool,
+    paper: Paper,
+    out: Path | None,
+) -> None:
+    """Export a case, or the list of all.
 
-    Keys: schema ("toothline.case"), version (1; it rises when a key changes its meaning or goes
-    away), id, opened_at and saved_at (ISO 8601, UTC), channel, caller_number, recording (a path),
-    case (urgency, ranked, facts, rules, said, callback_number, next_step …), and with --journal
-    journal (sequence, at_s, kind, data, written_at). What is not known is null; at_s counts
-    seconds since the call began.
+    JSON comes from this machine's journal. Keys: schema ("toothline.case"), version (1; it rises
+    when a key changes its meaning or goes away), id, opened_at and saved_at (ISO 8601, UTC),
+    channel, caller_number, recording (a path), case (urgency, ranked, facts, rules, said,
+    callback_number, next_step …), and with --journal journal (sequence, at_s, kind, data,
+    written_at). What is not known is null; at_s counts seconds since the call began.
+
+    The other forms come from the desk's database: docs/exports.md tells what they hold.
 
     \b
     Examples:
-      toothline cases export 7KDM4 --json
       toothline cases export 7KDM4 --json --journal --out case.json
+      toothline cases export 7KDM4 --pdf --paper a4 --out case.pdf
+      toothline cases export --csv --out cases.csv
+
+    \b
+    Exit codes: 0 done; 2 wrong use, no such case, or a store that cannot be used.
     """
-    if not as_json:
-        raise click.UsageError("Say in which form: --json.")
-    case = cases.get(id_)
-    data = sheet.exported(case, cases.journal(case.id) if journal else None)
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    if out is None:
-        click.echo(text, nl=False)
-    else:
-        write_private(out, text)
-        click.echo(f"Written: {out}", err=True)
+    if form is None:
+        raise click.UsageError("Say in which form: --json, --pdf, --fhir or --csv.")
+    if bool(id_) == (form == "csv"):
+        raise click.UsageError("Name one case; --csv alone takes none.")
+    try:
+        if form == "json":
+            made = _json(settings, id_, journal).encode()
+        else:
+            made = _made(settings, id_, form, paper)
+        if out is None:
+            click.echo(made, nl=False)
+            return
+        with written_whole(out, "choose another file with --out") as file:
+            file.write(made)
+    except (ClinicError, KnowledgeInvalid) as error:
+        raise Unusable(str(error)) from error
+    click.echo(f"Written: {out}", err=True)
+
+
+def _json(settings: Settings, id_: str, journal: bool) -> str:
+    with _opened(settings) as cases:
+        case = cases.get(id_)
+        data = sheet.exported(case, cases.journal(case.id) if journal else None)
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _made(settings: Settings, id_: str, form: str, paper: Paper) -> bytes:
+    # Only who exports waits for what makes PDF and FHIR.
+    from toothline.exporting import exports
+
+    with exports(settings, lambda: datetime.now(UTC)) as ready:
+        if form == "pdf":
+            return ready.pdf(id_, paper)
+        return ready.fhir(id_) if form == "fhir" else "".join(ready.csv()).encode()
 
 
 @command.command()
