@@ -22,7 +22,7 @@ from typing import Any
 
 from clinic.errors import CasesUnwritable, CaseUnknown
 from clinic.journal import Clock, Journal, Opening, Row
-from clinic.recordings import Recording, Sound, every_part_of, file_of, finish, parts_of
+from clinic.recordings import Recording, Sound, file_of, finish, parts_of
 from clinic.vault import Vault, remove
 
 Written = Callable[[str, str], object]
@@ -244,13 +244,6 @@ class Cases:
     def changes_elsewhere(self) -> int:
         """Another number than before when another program has written since."""
         return self._journal.changes_elsewhere
-
-    def forget(self, case_id: str) -> None:
-        """Delete everything of a case from the journal and the recordings, for good; what the desk
-        has of it is deleted by `clinic.deletion`. Raises ClinicError."""
-        self._journal.forget(case_id)
-        for path in every_part_of(self._folder, case_id):
-            remove(path)
 
     def previous(self, caller_number: str, within_s: float) -> dict[str, Any] | None:
         """The latest saved case of the same caller, as plain data: id, opened_at, ago_s, case.

@@ -8,6 +8,7 @@ ClinicError
 ├── RecordingFailed   the sound of a call could not be kept
 ├── StoreUnreachable  the desk's database is down, full or refuses us
 ├── CaseChanged       somebody else changed the case since it was looked at
+├── CaseHeld          the case may not be deleted: legal hold, or its call is going on
 ├── EntryRefused      what was entered is none of the choices
 ├── SealFault         a sealed file cannot be opened
 │   ├── KeyMissing    its key is not among those given
@@ -57,6 +58,10 @@ class StoreUnreachable(ClinicError):
 
 class CaseChanged(ClinicError):
     """Somebody else changed the case since it was looked at."""
+
+
+class CaseHeld(ClinicError):
+    """The case may not be deleted: it is under legal hold, or its call is going on."""
 
 
 class EntryRefused(ClinicError):

@@ -98,6 +98,15 @@ def files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
+def being_written(path: Path) -> bool:
+    """Whether a call that is going on writes to it."""
+    try:
+        with path.open("rb") as file:
+            return not _free(file)
+    except FileNotFoundError:
+        return False
+
+
 def _free(file: BinaryIO) -> bool:
     """Whether no call writes to it: who writes holds it (`clinic.recordings`)."""
     try:

@@ -144,11 +144,12 @@ class Album:
             raise
 
     def _remove(self, file: str) -> None:
-        vault.remove(self._path(file, "full"))
-        vault.remove(self._path(file, "preview"))
+        for name in files_of(file):
+            vault.remove(self._folder / name)
 
     def _path(self, file: str, size: Size) -> Path:
-        return self._folder / (file if size == "full" else file.replace(".jpg", "-preview.jpg"))
+        full, preview = files_of(file)
+        return self._folder / (full if size == "full" else preview)
 
 
 def _photo(session: Session, number: int) -> PhotoRow:
@@ -156,6 +157,11 @@ def _photo(session: Session, number: int) -> PhotoRow:
     if row is None or row.deleted_at is not None:
         raise PhotoUnknown(f"There is no photo {number}: it was deleted, or never came.")
     return row
+
+
+def files_of(file: str) -> tuple[str, str]:
+    """The names of a photo's two files, full and preview."""
+    return file, file.replace(".jpg", "-preview.jpg")
 
 
 def _line(text: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from clinic import sealing
 from clinic.cases import Cases
+from clinic.deletion import forget
 from clinic.errors import CaseUnknown
 from clinic.journal import FILE, Journal
 from clinic.journal_tables import _FIRST
@@ -38,7 +39,7 @@ def bytes_of(folder: Path) -> bytes:
 
 def test_a_forgotten_case_is_gone_and_the_others_stay(cases, tmp_path):
     file_of(tmp_path, "7KDM4", 4).write_bytes(b"a part after a gap")
-    cases.forget("7KDM4")
+    forget(cases._journal, tmp_path, "7KDM4")
     assert [case.id for case in cases.all()] == ["3C3C3"]
     assert cases.journal("7KDM4") == ()
     assert len(cases.journal("3C3C3")) == 2
@@ -50,16 +51,16 @@ def test_a_forgotten_case_is_gone_and_the_others_stay(cases, tmp_path):
 
 def test_no_word_of_it_is_left_in_the_files(cases, tmp_path):
     assert WORDS.encode() in bytes_of(tmp_path)
-    cases.forget("7KDM4")
-    cases.forget("3C3C3")
+    forget(cases._journal, tmp_path, "7KDM4")
+    forget(cases._journal, tmp_path, "3C3C3")
     assert WORDS.encode() not in bytes_of(tmp_path)
     assert b"555 0123" not in bytes_of(tmp_path)
 
 
-def test_forgetting_twice_or_nothing_is_no_fault(cases):
-    cases.forget("7KDM4")
-    cases.forget("7KDM4")
-    cases.forget("QQQQQ")
+def test_forgetting_twice_or_nothing_is_no_fault(cases, tmp_path):
+    forget(cases._journal, tmp_path, "7KDM4")
+    forget(cases._journal, tmp_path, "7KDM4")
+    forget(cases._journal, tmp_path, "QQQQQ")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_forgetting_twice_or_nothing_is_no_fault(cases):
     ],
 )
 def test_nothing_else_may_be_deleted_and_nothing_be_taken_back(cases, tmp_path, change):
-    cases.forget("7KDM4")
+    forget(cases._journal, tmp_path, "7KDM4")
     with (
         sqlite3.connect(tmp_path / FILE) as other,
         pytest.raises(sqlite3.IntegrityError, match=r"append-only|stays forgotten"),
@@ -80,9 +81,9 @@ def test_nothing_else_may_be_deleted_and_nothing_be_taken_back(cases, tmp_path, 
         other.execute(change)
 
 
-def test_a_call_that_goes_on_may_still_write(cases):
+def test_a_call_that_goes_on_may_still_write(cases, tmp_path):
     with cases.reopen("7KDM4") as call:
-        cases.forget("7KDM4")
+        forget(cases._journal, tmp_path, "7KDM4")
         call.append("event", 2.0, {"text": "still here"})
 
 
