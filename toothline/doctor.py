@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 from clinic import signing
 from clinic.errors import ClinicError
@@ -14,7 +15,7 @@ from dialog.effects import Answer, Listen
 from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
 from models.store import Store
-from toothline import alerts, keeping, telephone
+from toothline import alerts, database, keeping, telephone
 from toothline.ears import ears
 from toothline.findings import Finding, State
 from toothline.protocol import protocol
@@ -46,6 +47,7 @@ def examine(settings: Settings, store: Store) -> Iterator[Finding]:
     yield _ears(settings, store, spoken)
     yield _microphone()
     yield _cases_folder(settings)
+    yield from database.examine(settings, partial(datetime.now, UTC))
     yield from keeping.examine(settings)
     yield from telephone.examine(settings, datetime.now(UTC), os.cpu_count() or 1)
     yield from alerts.examine(settings, datetime.now(UTC))

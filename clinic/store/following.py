@@ -38,6 +38,9 @@ RECENT = timedelta(days=8)
 """Rows come to a case while its call lasts, and for days from alerts. Older cases are looked at
 with all others: at the start, after a failure, and every ALL."""
 ALL = timedelta(hours=1)
+JUST_NOW = timedelta(hours=1)
+"""Cases opened within it are brought up to date also when the follower is told to end: whoever
+ended the service ended their calls, and another machine's desk is to have them whole."""
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +102,7 @@ class Follower:
         return rows
 
     def close(self) -> None:
-        """End the thread, after the case that it is at; safe to call twice."""
+        """End the thread once the calls that have just ended are copied; safe to call twice."""
         self._ended.set()
         self._woken.set()
         if self._thread.is_alive():
@@ -119,8 +122,10 @@ class Follower:
         self.close()
 
     def _run(self) -> None:
-        while not self._ended.is_set():
+        ending = False
+        while not ending:
             self._woken.clear()
+            ending = self._ended.is_set()
             try:
                 copied = self.catch_up()
             except Exception as error:
@@ -151,8 +156,11 @@ class Follower:
         """The newest case first: who is calling now need not wait for a long way back."""
         rows, failed = 0, ""
         for opening, length in lengths.items():
-            if self._ends.get(identity(opening), -1) >= length or self._ended.is_set():
+            if self._ends.get(identity(opening), -1) >= length:
                 continue
+            if self._ended.is_set() and identity(opening)[1] < self._clock() - JUST_NOW:
+                # Others wait for the next start: nobody waits for a long way back at the end.
+                break
             try:
                 with self._database.session() as session:
                     case = copy(session, self._journal, self._folder, self._origin, opening)

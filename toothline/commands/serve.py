@@ -17,7 +17,7 @@ import click
 from clinic.errors import ClinicError
 from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
-from toothline import keeping
+from toothline import database, keeping
 from toothline.admission import Admission
 from toothline.alerting import alerting, setup
 from toothline.beside import Beside
@@ -85,6 +85,10 @@ def command(settings: Settings) -> None:
         except SettingsRefused as refused:
             raise Unusable(str(refused)) from refused
         board.on_broken = alerts.broke
+        try:
+            ending.enter_context(database.followed(settings, cases, clock, metrics))
+        except ClinicError as error:
+            raise Unusable(str(error)) from error
         if settings.desk.address:
             ending.enter_context(Beside("desk", own_command(named)))
         service = Service(
