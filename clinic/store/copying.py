@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,9 +15,10 @@ from sqlalchemy.orm import Session
 from clinic.cases import ALERT, LETTERS, LINE, SAVED, comparable
 from clinic.errors import CasesUnwritable
 from clinic.journal import Journal, Opening, Row
-from clinic.recordings import FOLDER
+from clinic.recordings import every_part_of
 from clinic.store.summary import Fact, Summary, standing, summary, text, worse
 from clinic.store.tables import CaseRow, EventRow, FactRow, RecordingRow, SavedRow
+from clinic.vault import SUFFIX
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _note_recordings(session: Session, case: CaseRow, folder: Path, now: datetim
     for part, path in found.items():
         row = known.get(part)
         if row is None:
-            row = RecordingRow(case_id=case.id, part=part, file=path.name.removesuffix(".sealed"))
+            row = RecordingRow(case_id=case.id, part=part, file=path.name.removesuffix(SUFFIX))
             session.add(row)
         if row.deleted_at is None:
             row.seconds = _seconds(path) or row.seconds
@@ -172,9 +172,9 @@ def _note_recordings(session: Session, case: CaseRow, folder: Path, now: datetim
 
 
 def _recordings(folder: Path, local_id: str) -> Iterator[tuple[int, Path]]:
-    for path in (folder / FOLDER).glob(f"{local_id}*"):
-        if named := re.fullmatch(rf"{local_id}(?:-(\d+))?\.flac(\.sealed)?", path.name):
-            yield int(named[1] or 1) - 1, path
+    for path in every_part_of(folder, local_id):
+        number = path.name.partition(".")[0].partition("-")[2]
+        yield int(number or 1) - 1, path
 
 
 def _seconds(path: Path) -> float | None:

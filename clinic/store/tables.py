@@ -235,5 +235,5 @@ class RecordingRow(Base):
     file: Mapped[str] = mapped_column(Text)
     """Its name in the folder of recordings."""
     seconds: Mapped[float | None]
-    """None where the file could not be read."""
+    """At least; None where it was sealed before it could be read."""
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)
