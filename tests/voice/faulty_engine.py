@@ -8,7 +8,8 @@ import threading
 
 import numpy as np
 
-from voice.synthesizers.child import Samples, Say
+from voice.loudness import Samples
+from voice.synthesizers.child import Say
 
 HERTZ = 8_000
 

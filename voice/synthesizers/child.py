@@ -19,14 +19,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from voice.errors import SynthesisFailed
-
-Samples = NDArray[np.float32]
+from voice.loudness import Samples, as_speech, silence
+from voice.synthesizers.wording import speakable
 
 ORPHAN_S = 300.0
 """A request that hangs this long ends its process from within, should the parent be gone."""
@@ -38,6 +38,15 @@ class Say(Protocol):
     def __call__(self, text: str, voice: str, rate: float) -> tuple[Samples, int]:
         """Mono float32 samples and their rate in hertz; any exception is told to the parent."""
         ...
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long one text may take, in seconds."""
+
+    text_s: float
+    character_s: float
+    """More for each of its characters."""
 
 
 class Child:
@@ -62,6 +71,17 @@ class Child:
     def pid(self) -> int | None:
         """The running process, None before the first request and after a failure."""
         return self._process.pid if self._process else None
+
+    def say(self, text: str, voice: str, rate: float, patience: Patience) -> Samples:
+        """The text as the house wants its sound; silence where there is nothing to say.
+
+        Raises SynthesisFailed like `speak`.
+        """
+        plain = speakable(text)
+        if not plain:
+            return silence()
+        limit_s = patience.text_s + patience.character_s * len(plain)
+        return as_speech(*self.speak(plain, voice, rate, limit_s))
 
     def speak(self, text: str, voice: str, rate: float, limit_s: float) -> tuple[Samples, int]:
         """Samples and their rate in hertz.

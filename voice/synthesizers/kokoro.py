@@ -14,15 +14,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from voice.errors import SynthesisFailed
-from voice.loudness import as_speech, silence
-from voice.synthesizers.child import Child, Samples, Say
-from voice.synthesizers.wording import speakable
+from voice.loudness import Samples
+from voice.synthesizers.child import Child, Patience, Say
 
 NEEDS = "piper"
 INSTALL = "pip install piper-tts"
 
-LIMIT_S = 30.0
-PER_CHARACTER_S = 1.0
+PATIENCE = Patience(30.0, 1.0)
 """Time limit of one text: a character costs 0.06 s of a free core (measured)."""
 START_S = 60.0
 """More for the first text: loading takes 3 s of a free core."""
@@ -87,11 +85,7 @@ class Kokoro:
             raise SynthesisFailed(
                 f"Kokoro has no style {unknown[0]!r}; it has: {', '.join(known)}."
             )
-        plain = speakable(text)
-        if not plain:
-            return silence()
-        limit_s = LIMIT_S + PER_CHARACTER_S * len(plain)
-        return as_speech(*self._child.speak(plain, voice, rate, limit_s))
+        return self._child.say(text, voice, rate, PATIENCE)
 
     def close(self) -> None:
         """End the child process; the next text starts a new one."""

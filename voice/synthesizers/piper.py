@@ -12,15 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from voice.errors import SynthesisFailed
-from voice.loudness import as_speech, silence
-from voice.synthesizers.child import Child, Samples, Say
-from voice.synthesizers.wording import speakable
+from voice.loudness import Samples
+from voice.synthesizers.child import Child, Patience, Say
 
 NEEDS = "piper"
 INSTALL = "pip install piper-tts"
 
-LIMIT_S = 8.0
-PER_CHARACTER_S = 0.05
+PATIENCE = Patience(8.0, 0.05)
 """Time limit of one text. A character costs 6 ms of one core (measured, en_US-joe-medium): these
 leave a caller waiting 8 s at worst on a machine that is ten times as busy."""
 START_S = 20.0
@@ -53,11 +51,7 @@ class Piper:
         if voice not in self._voices:
             known = ", ".join(self.voices()) or "none"
             raise SynthesisFailed(f"Piper has no voice {voice!r}; it was given: {known}.")
-        plain = speakable(text)
-        if not plain:
-            return silence()
-        limit_s = LIMIT_S + PER_CHARACTER_S * len(plain)
-        return as_speech(*self._child.speak(plain, voice, rate, limit_s))
+        return self._child.say(text, voice, rate, PATIENCE)
 
     def close(self) -> None:
         """End the child process; the next text starts a new one."""

@@ -12,15 +12,13 @@ import tempfile
 import threading
 from pathlib import Path
 
-from voice.loudness import as_speech, silence
-from voice.synthesizers.child import Child, Samples, Say
-from voice.synthesizers.wording import speakable
+from voice.loudness import Samples
+from voice.synthesizers.child import Child, Patience, Say
 
 NEEDS = "pyttsx3"
 INSTALL = "pip install pyttsx3 espeakng-loader"
 
-LIMIT_S = 6.0
-PER_CHARACTER_S = 0.02
+PATIENCE = Patience(6.0, 0.02)
 """Time limit of one text: a sentence takes 0.06 s, and pyttsx3 is known to hang for ever."""
 START_S = 10.0
 """More for the process to start, 0.3 s of a free core."""
@@ -46,11 +44,7 @@ class SystemVoices:
 
     def speak(self, text: str, voice: str = "", rate: float = 1.0) -> Samples:
         """`voice` is an identifier of the system's; empty is its American English."""
-        plain = speakable(text)
-        if not plain:
-            return silence()
-        limit_s = LIMIT_S + PER_CHARACTER_S * len(plain)
-        return as_speech(*self._child.speak(plain, voice, rate, limit_s))
+        return self._child.say(text, voice, rate, PATIENCE)
 
     def close(self) -> None:
         """End the child process; the next text starts a new one."""
