@@ -14,7 +14,7 @@ import pytest
 from audio_fixtures.caller import CALLERS
 from dialog import knowledge
 from tests.test_house import COMMANDS, ROOT
-from toothline.settings import Account, Desk, Hours, Phone, Settings, Vault
+from toothline.settings import Account, Alerts, Desk, Hours, Phone, Retention, Settings, Vault, alerts
 
 PAGES = sorted(
     (
@@ -105,7 +105,11 @@ def test_every_command_is_told_to_the_operator() -> None:
         ("phone.md", "`[hours]`", Hours),
         ("phone.md", "`[phone]`\n", Phone),
         ("phone.md", "`[[phone.accounts]]`,", Account),
+        ("alerts.md", "`[alerts]`:", Alerts),
+        ("alerts.md", "`[alerts.mail]`:", alerts.Mail),
+        ("alerts.md", "`[[alerts.contacts]]`,", alerts.Contact),
         ("privacy.md", "`[vault]`", Vault),
+        ("privacy.md", "`[retention]`", Retention),
     ],
 )
 def test_every_setting_is_told_to_the_operator_with_its_default(

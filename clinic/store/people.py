@@ -138,9 +138,9 @@ class People:
         with self.database.session() as session:
             alone(session, AccountRow.__tablename__)
             row = find(session, name)
+            admins = _admins(session)
             row.disabled = disabled
-            session.flush()
-            _keep_an_admin(session, row)
+            _keep_an_admin(session, row, admins)
             if disabled:
                 end_visits(session, row.id)
                 session.execute(delete(LinkRow).where(LinkRow.account_id == row.id))
@@ -151,9 +151,9 @@ class People:
         with self.database.session() as session:
             alone(session, AccountRow.__tablename__)
             row = find(session, name)
+            admins = _admins(session)
             row.role = role
-            session.flush()
-            _keep_an_admin(session, row)
+            _keep_an_admin(session, row, admins)
             self.audit.record(session, by, CHANGED, "", {"account": row.name, "role": role})
 
     def link(self, token: str) -> Link:
@@ -243,8 +243,9 @@ def _admins(session: Session) -> int:
     return session.scalar(query) or 0
 
 
-def _keep_an_admin(session: Session, row: AccountRow) -> None:
-    if not _admins(session):
+def _keep_an_admin(session: Session, row: AccountRow, before: int) -> None:
+    session.flush()
+    if before and not _admins(session):
         raise NameRefused(f"{row.name} is the only admin who can log in: make another one first.")
 
 
