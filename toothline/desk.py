@@ -16,15 +16,19 @@ from zoneinfo import ZoneInfo
 
 import uvicorn
 
+from clinic.alerts.webhook import post
 from clinic.desk.app import app
 from clinic.desk.live import LIST, Live, of_case
 from clinic.desk.site import Options, Site, site
 from clinic.errors import KeyMissing
+from clinic.exports.events import Events, Letterhead
 from clinic.journal import Clock
+from clinic.store.base import Database
 from clinic.store.following import Follower
 from clinic.vault import Vault
 from dialog.knowledge import Knowledge
 from toothline import database, keeping
+from toothline.alerting import CASE_PAGE
 from toothline.settings import Settings, SettingsRefused
 
 ENDING_S = 3
@@ -44,11 +48,17 @@ def desk(settings: Settings, knowledge: Knowledge, clock: Clock) -> Iterator[tup
         cases = ending.enter_context(keeping.cases(settings, clock))
         vault = _vault(settings)
         made = site(store, settings.data, clock, knowledge, vault, cases, options(settings))
-        follower = Follower(
-            store, settings.data, clock, copied=lambda case_id: live.tell([LIST, of_case(case_id)])
-        )
+        events = _events(settings, store, clock)
+
+        def copied(case_id: str) -> None:
+            live.tell([LIST, of_case(case_id)])
+            events.told(case_id)
+
+        follower = Follower(store, settings.data, clock, copied=copied)
         cases.heed(follower.told)
         ending.enter_context(follower)
+        if settings.desk.events:
+            ending.enter_context(events)
         yield made, live
 
 
@@ -122,6 +132,15 @@ def _config(made: Site, live: Live, settings: Settings) -> uvicorn.Config:
 def _end_with_input(server: uvicorn.Server) -> None:
     sys.stdin.buffer.read()
     server.should_exit = True
+
+
+def _events(settings: Settings, store: Database, clock: Clock) -> Events:
+    """They tell the program that the settings name. Raises SettingsRefused for a missing secret."""
+    secret = settings.alerts.webhook.secret() if settings.desk.events else ""
+    desk = settings.alerts.desk.rstrip("/")
+    head = Letterhead(settings.practice, f"{desk}{CASE_PAGE}" if desk else "")
+    url = settings.desk.events
+    return Events(store, head, lambda data, id_, at: post(url, data, secret, id_, at), clock)
 
 
 def _vault(settings: Settings) -> Vault:

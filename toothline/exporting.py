@@ -21,14 +21,12 @@ from clinic.store.base import Database
 from clinic.store.desk import find
 from clinic.store.following import Follower
 from clinic.store.limits import limits
+from clinic.store.people import TERMINAL
 from clinic.store.tables import STATUSES
 from clinic.store.worklist import Filter, Worklist
 from toothline import database
 from toothline.protocol import protocol
 from toothline.settings import Settings
-
-WHO = ""
-"""In the audit: whoever may use the terminal."""
 
 
 class Exports:
@@ -74,7 +72,7 @@ class Exports:
 
     def _audit(self, session: Session, case_id: str, form: str) -> None:
         audit = Audit(self._settings.data, self._clock)
-        audit.record(session, WHO, EXPORTED, case_id, {"form": form})
+        audit.record(session, TERMINAL, EXPORTED, case_id, {"form": form})
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from clinic.desk import (
     worklist,
 )
 from clinic.desk.access import routes
+from clinic.desk.api import api
 from clinic.desk.live import Live
 from clinic.desk.shield import Shield
 from clinic.desk.site import Site
@@ -48,6 +49,7 @@ def app(site: Site, live: Live) -> Starlette:
     return Starlette(
         routes=[
             *routes(PAGES, site, live, templates),
+            api(site),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from clinic.photos.tables import PhotoRow
 from clinic.store.desk import find
+from clinic.store.summary import text
 from clinic.store.tables import CaseRow, NoteRow, RecordingRow
 from clinic.store.worklist import UNREVIEWED
 
@@ -125,7 +126,7 @@ def record(session: Session, case_id: str) -> Record:
         status=case.status,
         live=case.live,
         ended=case.ended,
-        data=case.data,
+        data=_clean(case.data),
         review=_review(case),
         unreviewed=bool(session.scalar(select(UNREVIEWED).where(CaseRow.id == case.id))),
         outcome=_outcome(case),
@@ -133,6 +134,15 @@ def record(session: Session, case_id: str) -> Record:
         sounds=tuple(Sound(row.file, row.seconds) for row in sounds),
         photos=tuple(Photo(row.file, row.came_at, row.width, row.height) for row in photos),
     )
+
+
+def _clean(data: Any) -> Any:
+    """Without what no file can hold: a broken ear may leave halves of letters in a case."""
+    if isinstance(data, dict):
+        return {text(key): _clean(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_clean(value) for value in data]
+    return text(data) if isinstance(data, str) else data
 
 
 def _review(case: CaseRow) -> Review | None:

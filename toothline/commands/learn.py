@@ -16,6 +16,7 @@ from clinic import learning
 from clinic.errors import ClinicError
 from clinic.signing import priors_file
 from clinic.store.audit import CHANGED, Audit
+from clinic.store.people import TERMINAL
 from dialog.knowledge import Knowledge, KnowledgeInvalid, Priors
 from toothline import database
 from toothline.options import with_settings
@@ -24,8 +25,6 @@ from toothline.refusals import Unusable
 from toothline.settings import Settings
 from toothline.trial import Figures, Trial, tried
 
-WHO = ""
-"""In the audit: whoever may use the terminal."""
 PIPED_WIDTH = 140
 """Columns when the output is no terminal."""
 
@@ -94,7 +93,7 @@ def _reset(settings: Settings, file: Path, yes: bool) -> None:
 def _recorded(settings: Settings, detail: dict[str, str | int]) -> None:
     audit = Audit(settings.data, lambda: datetime.now(UTC))
     with database.opened(settings) as opened, opened.session() as session:
-        audit.record(session, WHO, CHANGED, detail=detail)
+        audit.record(session, TERMINAL, CHANGED, detail=detail)
 
 
 def _shown(known: Knowledge, priors: Priors, callers: Sequence[Caller]) -> Trial:

@@ -29,6 +29,8 @@ class Desk:
     """The file of its private key."""
     behind_proxy: str = must(checks.ip_or_none, "")
     """The address of the proxy in front of the desk that ends TLS; empty: there is none."""
+    events: str = must(checks.url_or_none, "")
+    """Where events of cases are posted, signed as alerts are; empty: nowhere."""
     idle_minutes: int = 15
     """Without a page asked for by hand for so long, a session is locked."""
 
