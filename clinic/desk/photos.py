@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from clinic.desk.access import Page
@@ -16,17 +18,16 @@ from clinic.photos.tables import PhotoRow
 from clinic.store.audit import CHANGED, DELETED, SAW
 
 
-def shown(inquiry: Inquiry) -> Response:
-    """One photo, large."""
-    photo = _photo(inquiry)
-    _audit(inquiry, SAW, photo)
-    return inquiry.page("photo", photo=photo, said="")
+def show(inquiry: Inquiry, photo: PhotoRow, *, status: int = 200, **values: Any) -> Response:
+    """One photo, large; who looks is audited."""
+    audited(inquiry, SAW, photo)
+    return inquiry.page("photo", status=status, photo=photo, **values)
 
 
 def image(inquiry: Inquiry) -> Response:
     """The photo itself, or its preview."""
     size: Size = "preview" if inquiry.asked("size") == "preview" else "full"
-    with inquiry.site.album.open(_photo(inquiry).number, size) as file:
+    with inquiry.site.album.open(photo_of(inquiry).number, size) as file:
         return Response(file.read(), media_type="image/jpeg")
 
 
@@ -37,7 +38,7 @@ def add(inquiry: Inquiry) -> Response:
         photo = site.album.take(inquiry.file("photo").file.read(), "desk", case_id, by=by)
     except PhotoRefused as refusal:
         raise Refused(400, str(refusal)) from refusal
-    _audit(inquiry, CHANGED, photo)
+    audited(inquiry, CHANGED, photo)
     inquiry.live.tell([LIST, of_case(case_id)])
     return inquiry.go(f"/cases/{case_id}")
 
@@ -49,22 +50,23 @@ def unassigned(inquiry: Inquiry) -> Response:
 
 def assign(inquiry: Inquiry) -> Response:
     """Give a photo to a case."""
-    photo, case_id = _photo(inquiry), inquiry.field("case").upper()
+    photo, case_id = photo_of(inquiry), inquiry.field("case").upper()
     inquiry.site.album.assign(photo.number, case_id, inquiry.account.name)
-    _audit(inquiry, CHANGED, photo)
+    audited(inquiry, CHANGED, photo)
     inquiry.live.tell([LIST, of_case(case_id)])
     return inquiry.go(f"/cases/{case_id}")
 
 
 def delete(inquiry: Inquiry) -> Response:
     """Take a photo away for good."""
-    photo = _photo(inquiry)
+    photo = photo_of(inquiry)
     inquiry.site.album.delete(photo.number)
-    _audit(inquiry, DELETED, photo)
+    audited(inquiry, DELETED, photo)
     return inquiry.go(f"/cases/{photo.case_id}" if photo.case_id else "/photos")
 
 
-def _photo(inquiry: Inquiry) -> PhotoRow:
+def photo_of(inquiry: Inquiry) -> PhotoRow:
+    """The photo that the address names. Raises Refused."""
     number = inquiry.named("photo")
     try:
         return inquiry.site.album.photo(int(number) if number.isdigit() and len(number) < 10 else 0)
@@ -72,7 +74,8 @@ def _photo(inquiry: Inquiry) -> PhotoRow:
         raise Refused(404, "There is no such photo: it was deleted, or never came.") from error
 
 
-def _audit(inquiry: Inquiry, what: str, photo: PhotoRow) -> None:
+def audited(inquiry: Inquiry, what: str, photo: PhotoRow) -> None:
+    """A line in the audit of who did what with a photo."""
     site, who = inquiry.site, inquiry.account.name
     with site.database.session() as session:
         site.audit.record(session, who, what, photo.case_id or "", {"photo": photo.number})
@@ -80,7 +83,6 @@ def _audit(inquiry: Inquiry, what: str, photo: PhotoRow) -> None:
 
 PAGES = (
     Page("/photos", unassigned, "read"),
-    Page("/photos/{photo}", shown, "read"),
     Page("/photos/{photo}/image", image, "read", by_itself=True),
     Page("/photos/{photo}/assign", assign, "work", "POST"),
     Page("/photos/{photo}/delete", delete, "delete", "POST"),

@@ -176,3 +176,41 @@ def test_a_dentist_signs_exactly_the_protocol_that_is_shown(desk: Desk) -> None:
     assert browser.send("/protocol", name="D. Example", fingerprint=fingerprint).status_code == 303
     assert "signed by D. Example" in browser.get("/protocol").text
     assert "not signed" not in browser.get("/").text
+
+
+def test_a_photo_is_measured_by_itself_or_by_hand_and_says_when_it_cannot(desk: Desk) -> None:
+    case_id = held(desk, *CAP)
+    browser = desk.browser("desk")
+    file = {"photo": ("a.jpg", photo(), "image/jpeg")}
+    page = f"/cases/{case_id}"
+    assert browser.send(f"{page}/photos", on=page, files=file).status_code == 303
+    coin = re.findall(r'<option value="([^"]+)"', browser.get("/photos/1").text)[0]
+    browser.send("/photos/1/measure", on="/photos/1", coin=coin)
+    assert re.search("mm long|Not measured", browser.get("/photos/1").text)
+    fields = dict(
+        re.findall(r'name="([a-z]+_\d_[xy])" type="number" step="0.1" value="([\d.]+)"',
+                   browser.get("/photos/1").text)
+    )  # fmt: skip
+    assert len(fields) == 20
+    rim = ((360, 300), (300, 403.9), (180, 403.9), (120, 300), (180, 196.1), (300, 196.1))
+    for number, (x, y) in enumerate(rim, 1):
+        fields |= {f"rim_{number}_x": str(x), f"rim_{number}_y": str(y)}
+    ends = {
+        "length_1": (550, 250),
+        "length_2": (550, 350),
+        "width_1": (520, 300),
+        "width_2": (580, 300),
+    }
+    for name, (x, y) in ends.items():
+        fields |= {f"{name}_x": str(x), f"{name}_y": str(y)}
+    done = browser.send("/photos/1/points", on="/photos/1", coin=coin, **fields)
+    assert done.status_code == 303
+    text = browser.get("/photos/1").text
+    assert "points set by robin" in text
+    assert "With the photo" in text
+    outside = browser.send(
+        "/photos/1/points", on="/photos/1", coin=coin, **fields | {"rim_1_x": "1e9"}
+    )
+    assert outside.status_code == 400
+    nothing = browser.send("/photos/1/points", on="/photos/1", coin=coin)
+    assert nothing.status_code == 400
