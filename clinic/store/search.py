@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import ColumnElement, Select, column, false, func, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    column,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.orm import Session
 
 from clinic.cases import LENGTH, comparable
@@ -16,7 +26,7 @@ LEAST_DIGITS = 3
 MOST_WORDS = 20
 """Of a search: whoever pastes more is not looking for a case."""
 _INDEX = table("saved_words", column("rowid"), column("saved_words"))
-"""SQLite's index of words, a table of its own (migration 0001)."""
+"""SQLite's index of words, a table of its own; PostgreSQL has a column (migration 0001)."""
 
 
 def matching(session: Session, typed: str) -> ColumnElement[bool]:
@@ -40,5 +50,6 @@ def _said(session: Session, words: list[str]) -> Select[str]:
         found = select(_INDEX.c.rowid).where(_INDEX.c.saved_words.op("MATCH")(typed))
         return select(SavedRow.case_id).where(SavedRow.number.in_(found))
     typed = " & ".join(f"{word}:*" for word in words)
-    kept = func.to_tsvector("simple", SavedRow.words)
-    return select(SavedRow.case_id).where(kept.op("@@")(func.to_tsquery("simple", typed)))
+    kept = literal_column("saved.saved_words")
+    wanted = func.to_tsquery(literal_column("'simple'"), typed)
+    return select(SavedRow.case_id).where(kept.op("@@")(wanted))
