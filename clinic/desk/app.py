@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from clinic.desk import (
     audit,
     case,
+    exporting,
     login,
     measuring,
     patient,
@@ -35,6 +36,7 @@ PAGES = (
     *case.PAGES,
     *recording.PAGES,
     *photos.PAGES,
+    *exporting.PAGES,
     *measuring.PAGES,
     *patient.PAGES,
     *statistics.PAGES,

@@ -23,8 +23,8 @@ HOW = {
     "sounded": "by the sound of the answer alone",
     "earlier": "from the earlier call",
 }
-UNITS = {"length": "mm", "width": "mm", "pain": "of 10"}
-"""Of facts whose value is a bare number."""
+UNITS = {"length": "mm", "duration": "h", "scale": "of 10"}
+"""Of the numbers that answer a question of that kind."""
 SAFETY = ("safety", "surgery")
 """Phases of the questions about dangers."""
 LEAST_SHOWN = 0.005
@@ -85,7 +85,7 @@ class Findings:
 def findings(knowledge: Knowledge, case: Case) -> Findings:
     """What to show of a case; empty parts of a call that broke off early stay empty."""
     return Findings(
-        facts=tuple(_facts(case)),
+        facts=tuple(_facts(knowledge, case)),
         dangers=tuple(_dangers(knowledge, case)),
         candidates=tuple(_candidates(knowledge, case)),
         rules=tuple(case.get("rules") or ()),
@@ -103,31 +103,31 @@ def findings(knowledge: Knowledge, case: Case) -> Findings:
     )
 
 
-def _facts(case: Case) -> Iterator[FactLine]:
+def _facts(knowledge: Knowledge, case: Case) -> Iterator[FactLine]:
+    units = {each.id: UNITS.get(each.kind, "") for each in knowledge.questions}
     known = (case.get("facts") or {}).items()
     for name, fact in sorted(known, key=lambda item: item[1].get("at_s") or 0):
         at_s = float(fact.get("at_s") or 0)
         how = HOW.get(str(fact.get("how")), str(fact.get("how")))
         yield FactLine(
             name=plain(name),
-            value=_value(name, fact),
+            value=_value(fact, units.get(name, "")),
             words=str(fact.get("words") or ""),
             source=f"at {clock(at_s)}, {how}",
             at_s=at_s,
             before=tuple(
-                f"{_value(name, old)} at {clock(old.get('at_s') or 0)}"
+                f"{_value(old, units.get(name, ''))} at {clock(old.get('at_s') or 0)}"
                 for old in fact.get("replaced") or ()
             ),
         )
 
 
-def _value(name: str, fact: Mapping[str, Any]) -> str:
+def _value(fact: Mapping[str, Any], unit: str = "") -> str:
     status = fact.get("status", "known")
     if status != "known":
         return "does not know" if status == "unsure" else "no answer that was understood"
     value = plain(str(fact.get("value") or ""))
-    unit = UNITS.get(name, "") if value.replace(".", "", 1).isdigit() else ""
-    return f"{value} {unit}".strip()
+    return f"{value} {unit}".strip() if value.replace(".", "", 1).isdigit() else value
 
 
 def _dangers(knowledge: Knowledge, case: Case) -> Iterator[Danger]:
@@ -148,7 +148,7 @@ def _dangers(knowledge: Knowledge, case: Case) -> Iterator[Danger]:
         state = "open" if not known else "danger" if feared else "clear"
         at_s = float(fact.get("at_s") or 0)
         words = str(fact.get("words") or "")
-        yield Danger(each.ask[0], _value(each.id, fact), words, at_s, state)
+        yield Danger(each.ask[0], _value(fact), words, at_s, state)
 
 
 def _candidates(knowledge: Knowledge, case: Case) -> Iterator[Candidate]:

@@ -7,8 +7,12 @@ from datetime import UTC, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import or_, select
+
+from clinic.alerts.concern import KINDS, concern
+from clinic.alerts.escalation import HORIZON_S
 from clinic.alerts.records import seen
-from clinic.alerts.undelivered import Undelivered, in_journal
+from clinic.alerts.undelivered import Undelivered, undelivered
 from clinic.cases import ALERT, Cases
 from clinic.journal import Clock
 from clinic.photos.album import Album
@@ -20,6 +24,7 @@ from clinic.store.limits import limits
 from clinic.store.machine import machine
 from clinic.store.passwords import Passwords
 from clinic.store.people import People
+from clinic.store.tables import OPEN, CaseRow
 from clinic.store.visits import Lasting, Visits
 from clinic.store.worklist import Worklist
 from clinic.vault import Vault
@@ -82,8 +87,23 @@ class Site:
             self.journal.note(case.local_id, ALERT, seen(who, self.clock()))
 
     def undelivered(self) -> tuple[Undelivered, ...]:
-        """Urgent cases of this machine of which nobody could be told. Raises ClinicError."""
-        return in_journal(self.journal, self.clock())
+        """Urgent cases of this machine, of the last days, of which nobody could be told. Raises
+        ClinicError."""
+        now = self.clock()
+        query = select(CaseRow.local_id).where(
+            OPEN,
+            CaseRow.opened_at >= now - timedelta(seconds=HORIZON_S),
+            CaseRow.origin == machine(self.folder),
+            or_(CaseRow.standing.in_(URGENT), CaseRow.urgency == ""),
+        )
+        with self.database.reading() as session:
+            urgent = session.scalars(query).all()
+        concerns = (
+            concern(self.journal.opening(each), self.journal.journal(each, *KINDS))
+            for each in urgent
+        )
+        found = (undelivered(each, now) for each in concerns if each is not None)
+        return tuple(each for each in found if each is not None)
 
 
 def site(

@@ -60,7 +60,7 @@ def stream(inquiry: Inquiry) -> Response:
 def _list(inquiry: Inquiry) -> dict[str, Any]:
     site = inquiry.site
     try:
-        page = site.worklist.page(_chosen(inquiry), inquiry.asked("after"))
+        page = site.worklist.page(chosen(inquiry), inquiry.asked("after"))
     except EntryRefused as error:
         raise Refused(400, str(error)) from error
     kept = {name: inquiry.asked(name) for name in ASKED if inquiry.asked(name)}
@@ -73,7 +73,7 @@ def _list(inquiry: Inquiry) -> dict[str, Any]:
     }
 
 
-def _chosen(inquiry: Inquiry) -> Filter:
+def chosen(inquiry: Inquiry) -> Filter:
     """The filter that the address asks for; what it cannot mean is as if it were not there."""
     asked_status, urgency = inquiry.asked("status"), inquiry.asked("urgency")
     every = STATUSES if asked_status == "all" else ()

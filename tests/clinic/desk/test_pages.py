@@ -214,3 +214,14 @@ def test_a_photo_is_measured_by_itself_or_by_hand_and_says_when_it_cannot(desk: 
     assert outside.status_code == 400
     nothing = browser.send("/photos/1/points", on="/photos/1", coin=coin)
     assert nothing.status_code == 400
+
+
+def test_an_urgent_case_that_nobody_was_told_of_is_shown_in_red_until_it_is_opened(
+    desk: Desk,
+) -> None:
+    case_id = held(desk, *BREATHLESS)
+    desk.clock.pass_s(600)
+    browser = desk.browser("dentist")
+    assert "Nobody was told:" in browser.get("/").text
+    browser.get(f"/cases/{case_id}")
+    assert "Nobody was told:" not in browser.get("/").text
