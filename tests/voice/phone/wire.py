@@ -49,7 +49,7 @@ class Side:
         maker.start()
         maker.join()
         if isinstance(made[0], OSError):
-            raise NotAllowed(f"No network namespaces here ({made[0]}): run the tests as root.")
+            raise NotAllowed(f"No network namespaces ({made[0]}): run as root, with iproute2 installed.")
         self._namespace = made[0]
 
     @contextmanager
