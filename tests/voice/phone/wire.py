@@ -49,7 +49,9 @@ class Side:
         maker.start()
         maker.join()
         if isinstance(made[0], OSError):
-            raise NotAllowed(f"No network namespaces ({made[0]}): run as root, with iproute2 installed.")
+            raise NotAllowed(
+                f"No network namespaces ({made[0]}): run as root, with iproute2 installed."
+            )
         self._namespace = made[0]
 
     @contextmanager
