@@ -10,6 +10,7 @@ ClinicError
 ├── CaseChanged       somebody else changed the case since it was looked at
 ├── CaseHeld          the case may not be deleted: legal hold, or its call is going on
 ├── EntryRefused      what was entered is none of the choices
+├── BackupRefused     a backup is damaged, or would overwrite what is there
 ├── SealFault         a sealed file cannot be opened
 │   ├── KeyMissing    its key is not among those given
 │   ├── SealBroken    it was changed, cut short or damaged
@@ -66,6 +67,10 @@ class CaseHeld(ClinicError):
 
 class EntryRefused(ClinicError):
     """What was entered is none of the choices, or empty, or too long."""
+
+
+class BackupRefused(ClinicError):
+    """A backup is damaged or of a newer version, or would overwrite what is there."""
 
 
 class SealFault(ClinicError):

@@ -78,7 +78,7 @@ class Database:
         """Where it is, without its password."""
         return self.url.render_as_string(hide_password=True)
 
-    def migrate(self) -> None:
+    def migrate(self, revision: str = "head") -> None:
         """Make the tables, or bring them up to date. Raises StoreUnreachable."""
         if self.url.database and self._engine.dialect.name == "sqlite":
             Path(self.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -88,7 +88,7 @@ class Database:
         with self._faults(), _MIGRATING, self._engine.begin() as connection:
             _lock(connection, "migrations")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -99,3 +99,16 @@ def test_a_patient_is_deleted_after_a_yes_and_never_under_legal_hold(folder):
     assert list((folder / "recordings").iterdir()) == []
     kept = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert b"lake" not in kept
+
+
+def test_a_backup_is_restored_into_an_empty_folder_only(folder, tmp_path):
+    out = tmp_path / "backup.tar"
+    assert run(folder, "backup", str(out)).exit_code == 0
+    assert run(folder, "backup", str(out)).exit_code == 2
+    assert "not empty: move it aside" in run(folder, "restore", str(out)).stderr
+    again = tmp_path / "again"
+    assert run(again, "restore", str(out)).exit_code == 0
+    assert WORDS in run(again, "cases", "show", "7KDM4").stdout
+    assert run(again, "audit", "verify").exit_code == 0
+    assert '"restored"' in run(again, "audit", "show").stdout
+    assert run(tmp_path / "third", "restore", str(tmp_path / "gone.tar")).exit_code == 2
