@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from clinic.store.audit import rows
+from clinic.store.people import TERMINAL
 from dialog.knowledge.page import sections
 from models.store import ours
 from tests.dialog.talking import english
+from toothline import database
 from toothline.__main__ import main
 from toothline.doctor import examine
 from toothline.protocol import protocol
@@ -45,6 +48,20 @@ def test_a_dentists_signature_goes_into_the_protocol_of_every_call(tmp_path: Pat
     assert known.signature.name == "Jo Example, DDS"
     assert run(tmp_path, "status").exit_code == 0
     assert signature(tmp_path)[0] == "good"
+    with database.opened(Settings(data=tmp_path)) as opened, opened.reading() as session:
+        (row,) = rows(session)
+    assert (row.who, row.what) == (TERMINAL, "signed")
+    assert known.fingerprint in row.detail
+
+
+def test_a_signature_holds_while_the_audit_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOOTHLINE_DATABASE", "postgresql+psycopg://nobody@127.0.0.1:9/none")
+    done = run(tmp_path, "sign", "--name", "Jo Example", "--yes")
+    assert done.exit_code == 0
+    assert "not in the audit" in done.stderr
+    assert protocol(Settings(data=tmp_path)).signature is not None
 
 
 def test_who_has_not_read_it_signs_nothing(tmp_path: Path) -> None:

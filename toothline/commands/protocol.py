@@ -11,9 +11,12 @@ import click
 from clinic import signing
 from clinic.errors import ClinicError
 from clinic.exports.protocol import page
+from clinic.store.audit import Audit
+from clinic.store.people import TERMINAL
 from dialog.knowledge import Knowledge, KnowledgeInvalid
 from dialog.knowledge.check import findings
 from dialog.knowledge.page import sections
+from toothline import database
 from toothline.options import with_settings
 from toothline.protocol import protocol
 from toothline.refusals import Unusable
@@ -118,6 +121,18 @@ def sign(settings: Settings, name: str, yes: bool) -> None:
     except ClinicError as fault:
         raise Unusable(str(fault)) from fault
     click.echo(f"The protocol is {given}.")
+    _audited(settings, given)
+
+
+def _audited(settings: Settings, given: signing.Signed) -> None:
+    """The signature holds by its file; that the audit could not be reached is told."""
+    audit = Audit(settings.data, partial(datetime.now, UTC))
+    try:
+        with database.opened(settings) as opened, opened.session() as session:
+            detail = {"protocol": given.fingerprint, "name": given.name}
+            audit.record(session, TERMINAL, "signed", detail=detail)
+    except ClinicError as fault:
+        click.echo(f"It is not in the audit: {fault}", err=True)
 
 
 @command.command()
