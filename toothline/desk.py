@@ -27,7 +27,7 @@ from clinic.store.base import Database
 from clinic.store.following import Follower
 from clinic.vault import Vault
 from dialog.knowledge import Knowledge
-from toothline import database, keeping
+from toothline import database, keeping, records
 from toothline.alerting import CASE_PAGE
 from toothline.settings import Settings, SettingsRefused
 
@@ -59,6 +59,7 @@ def desk(settings: Settings, knowledge: Knowledge, clock: Clock) -> Iterator[tup
         ending.enter_context(follower)
         if settings.desk.events:
             ending.enter_context(events)
+        ending.enter_context(records.kept_daily(settings, store, clock))
         yield made, live
 
 

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial, wraps
 from typing import Any
 
-from clinic.errors import ClinicError
+from clinic.daily import Daily
+from clinic.errors import ClinicError, KeyMissing
 from clinic.journal import Clock, Journal
 from clinic.retention import Periods, Retention
+from clinic.sealing import seal_all
 from clinic.store.audit import Audit
 from clinic.store.base import Database
 from clinic.store.following import Follower
 from clinic.store.people import People
-from toothline import database
+from toothline import database, keeping
 from toothline.options import with_settings
 from toothline.refusals import Unusable
 from toothline.settings import Settings, SettingsRefused
+
+BEGIN_S = 60.0
+"""How long after the desk's start the day's work begins: the follower comes first."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,15 @@ class Records:
             ),
         )
 
+    def seal(self) -> None:
+        """Seal what a crash left plain; why something could not be is logged."""
+        try:
+            _, troubles = seal_all(keeping.vault(self.settings), self.settings.data)
+        except (SettingsRefused, KeyMissing) as error:
+            troubles = (str(error),)
+        for trouble in troubles:
+            log.error("not sealed: %s", trouble)
+
     def follow(self) -> None:
         """Copy what calls wrote last, so that the database knows every case. Raises ClinicError."""
         with closing(Follower(self.database, self.settings.data, self.clock)) as follower:
@@ -61,10 +78,25 @@ class Records:
 @contextmanager
 def opened(settings: Settings, clock: Clock) -> Iterator[Records]:
     """Raises ClinicError."""
-    with ExitStack() as ending:
-        store = ending.enter_context(database.opened(settings))
-        journal = ending.enter_context(closing(Journal(settings.data, clock)))
+    with database.opened(settings) as store, over(settings, store, clock) as records:
+        yield records
+
+
+@contextmanager
+def over(settings: Settings, store: Database, clock: Clock) -> Iterator[Records]:
+    """The same over a database that is open already. Raises ClinicError."""
+    with closing(Journal(settings.data, clock)) as journal:
         yield Records(settings, store, journal, Audit(settings.data, clock), clock)
+
+
+@contextmanager
+def kept_daily(settings: Settings, store: Database, clock: Clock) -> Iterator[None]:
+    """Every day, until the block ends: what is plain is sealed, what is over its time goes."""
+    with (
+        over(settings, store, clock) as records,
+        Daily((records.seal, records.retention.run), begin_s=BEGIN_S),
+    ):
+        yield
 
 
 def with_records(run: Callable[..., None]) -> Callable[..., None]:

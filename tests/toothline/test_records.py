@@ -12,7 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clinic.cases import Cases
+from clinic.vault import Key
 from toothline.__main__ import main
+from toothline.records import opened
+from toothline.settings import Settings, Vault
 
 WORDS = "my healing cap fell out at the lake"
 
@@ -112,3 +115,21 @@ def test_a_backup_is_restored_into_an_empty_folder_only(folder, tmp_path):
     assert run(again, "audit", "verify").exit_code == 0
     assert '"restored"' in run(again, "audit", "show").stdout
     assert run(tmp_path / "third", "restore", str(tmp_path / "gone.tar")).exit_code == 2
+
+
+def test_the_days_work_beside_the_desk_seals_and_deletes(folder, tmp_path):
+    key = tmp_path / "vault.key"
+    key.write_text(Key.new().line)
+    settings = Settings(data=folder, vault=Vault(key_file=str(key)))
+    (folder / "recordings" / "3C3C3.flac").write_bytes(b"left by a crash today")
+    with opened(settings, lambda: datetime.now(UTC)) as records:
+        records.seal()
+        records.retention.run()
+    assert [path.name for path in (folder / "recordings").iterdir()] == ["3C3C3.flac.sealed"]
+
+
+def test_the_days_work_goes_on_without_the_key(folder, tmp_path, caplog):
+    settings = Settings(data=folder, vault=Vault(key_file=str(tmp_path / "gone")))
+    with opened(settings, lambda: datetime.now(UTC)) as records:
+        records.seal()
+    assert "not sealed: The file" in caplog.text

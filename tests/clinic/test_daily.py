@@ -1,0 +1,32 @@
+"""The day's work: every job, every day, whatever the others do."""
+
+from __future__ import annotations
+
+import threading
+
+from clinic.daily import Daily
+from clinic.errors import StoreUnreachable
+
+
+def test_every_job_is_done_again_and_again_although_another_fails(caplog):
+    done = threading.Semaphore(0)
+
+    def away():
+        raise StoreUnreachable("The database is away: start it.")
+
+    def broken():
+        raise ValueError("a caller's words")
+
+    with Daily((away, broken, done.release), every_s=0.001):
+        for _ in range(3):
+            assert done.acquire(timeout=5)
+    assert "The database is away" in caplog.text
+    assert "failed with ValueError" in caplog.text
+    assert "words" not in caplog.text
+
+
+def test_it_ends_at_once(caplog):
+    jobs = []
+    with Daily((lambda: jobs.append(1),), begin_s=3600):
+        pass
+    assert jobs == []
