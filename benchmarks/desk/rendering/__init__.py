@@ -1,0 +1,1 @@
+"""Photos of pieces beside a coin, rendered with sizes that are known: our own, for measuring."""
