@@ -22,6 +22,9 @@ KINDS = (SAVED, LINE, ALERT)
 CUT_SHORT = "left_open"
 """The fact of a caller who was gone before the safety questions were answered."""
 
+REHEARSAL = "recording"
+"""The channel of recorded callers, whom somebody plays to try the service: nobody is in need."""
+
 Reason = Literal["urgent", "risen", "broken", "routine"]
 """Why somebody is told: a case is urgent; it has become more urgent than told before; its call
 broke; it is not urgent."""
@@ -79,7 +82,10 @@ class Concern:
 
 
 def concern(opening: Opening, rows: Sequence[Row]) -> Concern | None:
-    """What there is to tell by these rows, of the kinds KINDS; None for nothing yet."""
+    """What there is to tell by these rows, of the kinds KINDS; None for nothing yet, and for a
+    rehearsal."""
+    if opening.channel == REHEARSAL:
+        return None
     rank, urgency, reason = 9, "", "routine"
     since = risen = ended_at = None
     case: dict[str, Any] = {}

@@ -86,6 +86,19 @@ def test_a_saved_case_is_told_and_counted_until_the_desk_has_opened_it(tmp_path:
             assert "toothline_alerts_undelivered 0" in metrics.text()
 
 
+def test_a_call_without_the_service_tells_whoever_is_to_be_told(tmp_path: Path) -> None:
+    listener = Listener()
+    with http_server(listener):
+        settings(tmp_path, listener.url)
+        config = str(tmp_path / "toothline.toml")
+        typed = "no\nI cannot breathe since I swallowed my crown\nyes\n"
+        done = CliRunner().invoke(main, ["call", "--text", "--config", config], input=typed)
+        assert done.exit_code == 0, done.output
+        assert listener.came.wait(PATIENCE_S), done.output
+    told = listener.posted[0].json
+    assert told["case"]["urgency"] in ("U0", "U1")
+
+
 def test_the_desk_is_asked_when_a_case_was_opened(tmp_path: Path) -> None:
     made = settings(tmp_path)
     case_id = saved(made)

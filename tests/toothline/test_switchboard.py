@@ -279,9 +279,29 @@ def test_a_conversation_that_cannot_be_taken_again_begins_anew(practice: Practic
     assert len(practice.cases.all()) == 1
 
 
+def test_a_call_that_breaks_is_told_with_its_case(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*args: Any) -> Any:
+        raise RuntimeError("the dialog broke")
+
+    broken: list[str] = []
+    practice.board.on_broken = broken.append
+    line = practice.call()
+    practice.pass_time(line, practice.asked)
+    monkeypatch.setattr("voice.exchange.Exchange.tell", breaks)
+    practice.pass_time(line, lambda: not practice.board.calls, "1")
+    case = practice.newest()
+    assert broken == [case.id]
+    assert practice.cases.journal(case.id, LINE)[-1].data["broke"] is True
+
+
 def test_a_store_that_fails_leaves_the_caller_with_whom_to_call(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    broken: list[str] = []
+    practice.board.on_broken = broken.append
+
     def full(**_: Any) -> Any:
         raise CasesUnwritable("The disk is full: free some space.")
 
@@ -291,6 +311,7 @@ def test_a_store_that_fails_leaves_the_caller_with_whom_to_call(
     assert loudest > 0.2
     assert practice.places.taken == 0
     assert practice.board.outcomes.of(CALLER.key) == "on_call", "the dialplan finds them a human"
+    assert broken == [""], "no case could be kept of it"
 
 
 def test_a_lost_line_is_told_in_the_case(practice: Practice) -> None:

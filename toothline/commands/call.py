@@ -23,13 +23,14 @@ from dialog.effects import Listen, Say
 from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
 from toothline import fallback, keeping
+from toothline.alerting import alerting_beside
 from toothline.ears import ears
 from toothline.mouths import mouth
 from toothline.options import with_settings
 from toothline.protocol import protocol
 from toothline.recorded import RecordedCaller
 from toothline.rescue import rescue
-from toothline.settings import Settings
+from toothline.settings import Settings, SettingsRefused
 from toothline.transcript import Transcript, console, print_result
 from voice import audio, typed
 from voice.call import Call
@@ -49,6 +50,11 @@ LEVEL_BLOCKS = 16
 """Half a second: enough to tell a muted microphone from a quiet room."""
 SILENT_DB = -99.0
 """Digital silence; the quietest room on the best microphone is 10 dB above."""
+
+UNUSABLE = (
+    CallerInvalid, ClinicError, KnowledgeInvalid, ModelError, SettingsRefused, VoiceError
+)  # fmt: skip
+"""What cannot be used says so itself, with its cure."""
 
 
 class Unusable(click.ClickException):
@@ -122,12 +128,16 @@ def command(
             last_words = speaker.render(fallback.sentence(settings))
             hold = partial(_speak, line, ear, speaker, last_words, out, save_audio, today)
         step = partial(conversation.step, protocol(settings))
-        with keeping.cases(settings, clock) as cases, cases.begin(channel=mode) as case:
+        with (
+            keeping.cases(settings, clock) as cases,
+            alerting_beside(settings, cases, clock),
+            cases.begin(channel=mode) as case,
+        ):
             shown = f"toothline cases show {case.id}"
             sink = Transcript(case, out)
             exchange = Exchange(step, conversation.State(), sink, what_if=step)
             result = hold(exchange)
-    except (CallerInvalid, ClinicError, KnowledgeInvalid, ModelError, VoiceError) as error:
+    except UNUSABLE as error:
         raise Unusable(str(error)) from error
     except KeyboardInterrupt:
         out.print(Text(f"\nGoodbye. What was said is kept, see {shown}" if shown else "\nGoodbye."))

@@ -113,6 +113,12 @@ def test_nothing_saved_is_nothing_to_tell() -> None:
     assert concern(OPENING, [row(SAVED, {"urgency": "urgent?"})]) is None
 
 
+def test_a_recorded_caller_who_is_played_wakes_nobody() -> None:
+    played = replace(OPENING, channel="recording")
+    assert concern(played, [row(SAVED, CASE)]) is None
+    assert concern(replace(OPENING, channel="microphone"), [row(SAVED, CASE)]) is not None
+
+
 def test_nobody_is_rung_up_for_a_mild_case() -> None:
     contact = Contact("a", mail="a@b.example", phone="0142", mildest=4)
     assert contact.ways(4) == ("mail",)
