@@ -18,7 +18,7 @@ from clinic.alerts.delivering import Count, Deliveries, Seen, Setup, Spawn, in_t
 from clinic.alerts.notes import Notes
 from clinic.alerts.undelivered import undelivered
 from clinic.cases import Cases
-from clinic.errors import ClinicError
+from clinic.errors import CaseUnknown, ClinicError
 from clinic.journal import Clock
 
 LOOK_S = 5.0
@@ -183,6 +183,10 @@ class Dispatcher:
         """What there is to tell of a case, anew."""
         try:
             found = concern(*self._notes.read(case_id))
+        except CaseUnknown:
+            # It was deleted: there is nothing left to open.
+            self._concerns.pop(case_id, None)
+            return
         except ClinicError as error:
             log.error("alerts: case %s cannot be read: %s", case_id, error)
             return
