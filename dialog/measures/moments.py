@@ -17,6 +17,8 @@ _NAMED: tuple[tuple[str, float, float, float], ...] = (
     (r"earlier today|today", 6, 0, DAY),
     (r"(?:earlier )?this morning", 8, 1, 16),
     (r"this (?:afternoon|noon)|at (?:lunch|lunchtime|noon)", 4, 0, 12),
+    (r"(?:at|over|during|after|with my) (?:my )?breakfast", 10, 0, DAY),
+    (r"(?:at|over|during|after|with my) (?:my )?(?:dinner|supper|suppertime|tea|teatime)", 4, 0, DAY),
     (r"this evening|tonight", 2, 0, 8),
     (r"last night|overnight|(?:in|during) the night", 14, 5, 26),
     (r"earlier this week", 3 * DAY, DAY, 6 * DAY),
@@ -33,6 +35,7 @@ _NAMED: tuple[tuple[str, float, float, float], ...] = (
 _NAMED_TIME = re.compile(r"\b(?:" + "|".join(f"({words})" for words, *_ in _NAMED) + r")\b")
 _HINTS = (
     "day", "night", "this", "last", "past", "just", "moment", "second", "week", "lunch", "noon",
+    "breakfast", "dinner", "supper", "tea",
     "spring", "summer", "fall", "autumn", "winter",
 )  # fmt: skip
 """Every named time holds one of these; many sentences hold none, and this is quick to see."""
