@@ -128,7 +128,7 @@ class Database:
             raise StoreUnreachable(
                 f"The database {self.name} cannot be used ({why}): see that it runs and that "
                 "`database` in toothline.toml names it."
-            ) from error
+            ) from None  # PostgreSQL tells the row that it refuses: no traceback may show it.
 
 
 def alone(session: Session, what: str) -> None:
@@ -148,9 +148,15 @@ def embedded(folder: Path) -> str:
 
 
 def _engine(url: str) -> Engine:
+    # Parameters are callers' words: no error may tell them.
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_S})
-    engine = create_engine(url)
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": CONNECT_S},
+        )
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_at_once)
     return engine
