@@ -14,6 +14,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    union,
 )
 from sqlalchemy.orm import Session
 
@@ -38,9 +39,14 @@ def matching(session: Session, typed: str) -> ColumnElement[bool]:
     digits = comparable(typed)
     if len(digits) >= LEAST_DIGITS and re.fullmatch(r"[\d\s()+./-]+", typed):
         ways += [CaseRow.caller_digits.contains(digits), CaseRow.callback_digits.contains(digits)]
+    found = [select(CaseRow.id).where(or_(*ways))] if ways else []
     if words := searchable(typed).split()[:MOST_WORDS]:
-        ways.append(CaseRow.id.in_(_said(session, words)))
-    return or_(false(), *ways)
+        found.append(_said(session, words))
+    if not found:
+        return false()
+    # Found first, then put in order: looked for in the list's order, rare words take a second.
+    each = union(*found).cte("found").prefix_with("MATERIALIZED")
+    return CaseRow.id.in_(select(each.c[0]))
 
 
 def _said(session: Session, words: list[str]) -> Select[str]:

@@ -135,6 +135,12 @@ Index(
     CaseRow.standing,
     CaseRow.opened_at,
     CaseRow.id,
+    # The rest is what is counted above the list, so that counting reads no case.
+    CaseRow.status,
+    CaseRow.reviewed_at,
+    CaseRow.urgency,
+    CaseRow.judged_urgency,
+    CaseRow.deleted_at,
     sqlite_where=OPEN,
     postgresql_where=OPEN,
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from clinic.errors import EntryRefused
@@ -153,11 +153,11 @@ class Worklist:
         ClinicError."""
         now = self._clock()
         with self._database.reading() as session:
-            case = find(session, case_id)
-            digits = {case.caller_digits, case.callback_digits} - {""}
+            known = find(session, case_id)
+            digits = {known.caller_digits, known.callback_digits} - {""}
             same = or_(CaseRow.caller_digits.in_(digits), CaseRow.callback_digits.in_(digits))
             query = select(*COLUMNS).where(
-                same, CaseRow.id != case.id, CaseRow.deleted_at.is_(None)
+                same, CaseRow.id != known.id, CaseRow.deleted_at.is_(None)
             )
             rows = session.execute(query.order_by(CaseRow.opened_at.desc()).limit(SIZE)).all()
         return tuple(self._line(row, now) for row in rows)
@@ -188,12 +188,13 @@ class Worklist:
             yield matching(session, chosen.search)
 
     def _overdue(self, now: datetime) -> ColumnElement[bool]:
-        late = [
-            and_(CaseRow.standing == urgency, CaseRow.opened_at <= now - limit)
-            for urgency, limit in self._limits.items()
-            if limit is not None
-        ]
-        return and_(CaseRow.status.in_(WAITING), or_(*late))
+        # One comparison: for several joined by OR, SQLite leaves the order of the list for indexes
+        # of the closed cases too.
+        latest = {
+            urgency: now - limit for urgency, limit in self._limits.items() if limit is not None
+        }
+        limit = case(latest, value=CaseRow.standing)
+        return and_(CaseRow.status.in_(WAITING), CaseRow.opened_at <= limit)
 
     def _line(self, row: Row[Any], now: datetime) -> Line:
         due = overdue_since(self._limits, row.standing, row.opened_at)

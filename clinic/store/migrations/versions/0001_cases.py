@@ -106,7 +106,10 @@ def _cases() -> None:
     op.create_index(
         "cases_open",
         "cases",
-        ["standing", "opened_at", "id"],
+        [
+            *("standing", "opened_at", "id"),
+            *("status", "reviewed_at", "urgency", "judged_urgency", "deleted_at"),
+        ],
         sqlite_where=still_open,
         postgresql_where=still_open,
     )
