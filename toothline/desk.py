@@ -91,21 +91,18 @@ def entrance(settings: Settings, port: int) -> str:
     return f"{scheme}://{settings.desk.address.rpartition(':')[0]}:{port}"
 
 
-def serve(
-    made: Site, live: Live, settings: Settings, where: socket.socket, *, with_parent: bool
-) -> None:
-    """Answer browsers until told to end; `with_parent`: also when standard input ends. Raises
-    SettingsRefused for an unusable certificate."""
-    server = uvicorn.Server(_config(made, live, settings))
+def serve(made: uvicorn.Server, where: socket.socket, *, with_parent: bool) -> None:
+    """Answer browsers until told to end; `with_parent`: also when standard input ends."""
     # Signals that the server has caught come again when it has ended: then all is well, and what
     # was opened is closed in order.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     if with_parent:
-        threading.Thread(target=_end_with_input, args=(server,), daemon=True).start()
-    server.run(sockets=[where])
+        threading.Thread(target=_end_with_input, args=(made,), daemon=True).start()
+    made.run(sockets=[where])
 
 
-def _config(made: Site, live: Live, settings: Settings) -> uvicorn.Config:
+def server(made: Site, live: Live, settings: Settings) -> uvicorn.Server:
+    """The web server. Raises SettingsRefused for an unusable certificate."""
     asked, tls = settings.desk, settings.desk.tls
     config = uvicorn.Config(
         app(made, live),
@@ -127,7 +124,7 @@ def _config(made: Site, live: Live, settings: Settings) -> uvicorn.Config:
             f"The certificate of [desk] cannot be used ({error}): give the PEM files of the "
             "certificate with its chain and of its key."
         ) from error
-    return config
+    return uvicorn.Server(config)
 
 
 def _end_with_input(server: uvicorn.Server) -> None:

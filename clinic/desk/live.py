@@ -14,6 +14,8 @@ LIST = "list"
 """The worklist has changed."""
 HEARTBEAT_S = 15.0
 """Proxies cut silent connections after a minute or less; a session that ended is noticed then."""
+MOST_KEPT = 100
+"""Lists with different filters that are kept rendered."""
 RETRY_MS = 1000
 """How soon a browser comes back after its stream was cut."""
 
@@ -30,11 +32,21 @@ class Live:
         self._listeners: set[_Listener] = set()
         self._lock = threading.Lock()
         self._version = 0
+        self._rendering = threading.Lock()
+        self._kept: dict[str, str] = {}
+        self._kept_version = 0
 
-    @property
-    def version(self) -> int:
-        """Rises with every change: what was rendered at another one is old."""
-        return self._version
+    def kept(self, key: str, render: Callable[[], str]) -> str:
+        """What was rendered under this key since the last change; else rendered now, once for all
+        who ask: news bring every open page back at the same moment."""
+        with self._rendering:
+            # Read before rendering: what changes meanwhile makes this old again.
+            if self._kept_version != self._version or len(self._kept) >= MOST_KEPT:
+                self._kept_version = self._version
+                self._kept.clear()
+            if key not in self._kept:
+                self._kept[key] = render()
+            return self._kept[key]
 
     @property
     def listening(self) -> int:

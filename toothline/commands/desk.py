@@ -11,7 +11,7 @@ import click
 
 from clinic.errors import ClinicError
 from dialog.knowledge import KnowledgeInvalid
-from toothline.desk import desk, entrance, listening, serve
+from toothline.desk import desk, entrance, listening, serve, server
 from toothline.options import with_settings
 from toothline.protocol import protocol
 from toothline.refusals import Unusable
@@ -63,7 +63,7 @@ def command(with_parent: bool, settings: Settings) -> None:
                 # To the terminal and not to the log: whoever has it is the admin.
                 click.echo(f"Make the first account, within a day: {place}/link/{token}")
             with suppress(KeyboardInterrupt):
-                serve(site, live, settings, where, with_parent=with_parent)
+                serve(server(site, live, settings), where, with_parent=with_parent)
     except OSError as error:
         raise Unusable(
             f"The desk cannot listen at {settings.desk.address} ({error}): free the port, or "

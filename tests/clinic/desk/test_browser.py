@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from clinic.photos.measuring.by_hand import measure_by_hand
+from clinic.photos.measuring.coins import coins
+from clinic.photos.measuring.results import Points
 from tests.clinic.desk.calls import BREATHLESS, CAP, Call, held, photo
 from tests.clinic.desk.conftest import Visit
 from tests.clinic.desk.desks import PASSWORD, Desk
@@ -162,3 +165,30 @@ def test_the_keyboard_alone_gets_to_a_case(desk: Desk, visit: Visit) -> None:
             break
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(f"Case {case_id}")
+
+
+def test_points_are_dragged_onto_coin_and_piece_where_the_photo_shows_them(
+    desk: Desk, visit: Visit
+) -> None:
+    desk.site.album.take(photo(), "desk", held(desk, *CAP))
+    page = visit("desk", "/photos/1", viewport={"width": 1280, "height": 1600})
+    shown = page.locator(".frame img").bounding_box()
+    assert shown
+    rim = ((360, 300), (300, 403.9), (180, 403.9), (120, 300), (180, 196.1), (300, 196.1))
+    places = {f"rim_{number}": place for number, place in enumerate(rim, 1)}
+    places |= {"length_1": (550, 252), "length_2": (550, 350)}
+    places |= {"width_1": (522, 300), "width_2": (580, 300)}
+    for name, (x, y) in places.items():
+        page.locator(f"[data-point={name}]").hover()
+        page.mouse.down()
+        page.mouse.move(
+            shown["x"] + x * shown["width"] / 800, shown["y"] + y * shown["height"] / 600
+        )
+        page.mouse.up()
+    page.locator("[data-point=length_1]").press("ArrowUp")
+    page.get_by_role("button", name="Measure between the points").click()
+    ends = ((550, 251), (550, 350)), ((522, 300), (580, 300))
+    same = measure_by_hand(Points(rim, *ends), coins()[0], (800, 600))
+    told = page.get_by_text("mm long").inner_text()
+    assert abs(float(told.split(" mm long")[0]) - same.length) < 0.15
+    expect(page.locator("main")).to_contain_text("points set by robin")
