@@ -1,0 +1,87 @@
+"""The desk as a command: on its own, and beside the telephone."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from toothline.__main__ import main
+from toothline.beside import Beside
+from toothline.desk import entrance, options, own_command
+from toothline.settings import Desk, Settings
+
+LONG_S = 120.0
+"""Longest wait for a program to start on a busy machine."""
+
+
+def test_without_an_address_there_is_no_desk(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["desk"], env={"TOOTHLINE_DATA": str(tmp_path)})
+    assert done.exit_code == 2
+    assert "The desk has no address" in done.output
+
+
+def test_the_first_run_prints_a_link_that_works_and_ends_with_its_parent(tmp_path: Path) -> None:
+    file = tmp_path / "toothline.toml"
+    file.write_text(f'data = "{tmp_path / "data"}"\n[desk]\naddress = "127.0.0.1:0"\n')
+    process = subprocess.Popen(
+        own_command(file), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    late = threading.Timer(LONG_S, process.kill)
+    late.start()
+    try:
+        assert process.stdout
+        assert process.stdin
+        link = re.search(r"http://\S+/link/\S+", process.stdout.readline())
+        assert link
+        with urllib.request.urlopen(link[0]) as answer:
+            assert b"The first account" in answer.read()
+        process.stdin.close()
+        assert process.wait() == 0
+    finally:
+        late.cancel()
+        process.kill()
+        process.stdout.close()
+
+
+def test_what_runs_beside_is_started_again_and_ends_with_the_block(tmp_path: Path) -> None:
+    marks = tmp_path / "marks"
+    told = f"open({str(marks)!r}, 'a').write('x')"
+    dies = [sys.executable, "-c", told]
+    with Beside("desk", dies, again_s=0.01):
+        waiting = threading.Event()
+        for _ in range(int(LONG_S * 20)):
+            if marks.exists() and len(marks.read_text()) >= 2:
+                break
+            waiting.wait(0.05)
+    count = len(marks.read_text())
+    assert count >= 2
+    lives = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    beside = Beside("desk", lives)
+    with beside:
+        while beside.pid is None:
+            waiting.wait(0.01)
+    assert len(marks.read_text()) == count
+
+
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [
+        (Desk(address="127.0.0.1:80"), "http://127.0.0.1:80"),
+        (Desk(address="[::1]:80"), "http://[::1]:80"),
+        (Desk(address="127.0.0.1:80", hosts=("d.example",), behind_proxy="127.0.0.1"),
+         "https://d.example"),
+        (Desk(address="0.0.0.0:443", hosts=("d.example",), certificate="c", key="k"),
+         "https://d.example:443"),
+    ],
+)  # fmt: skip
+def test_the_address_to_type_is_told(settings: Desk, place: str) -> None:
+    made = Settings(desk=settings)
+    assert entrance(made, settings.port) == place
+    assert options(made).secure == settings.secure
