@@ -27,10 +27,16 @@ _THINK = re.compile(
 )
 _PRONOUN = re.compile(r"(?<![^ ])(?:i|it|he|she|they|them|my|we|there|the|this|that) ")
 
+_OBJECT_LAST = re.compile(r"(?<![^ ])(?:me|him|her|us) $")
+_SUBJECT_FIRST = re.compile(r"(?:i|he|she|we) ")
+
 
 def meaning(vocabulary: Vocabulary, text: str, span: Span) -> Meaning:
     """How the words at `span` of a plain text are meant, by what stands around them."""
     before = _clause_before(vocabulary, text[: span.start])
+    if _OBJECT_LAST.search(before) and _SUBJECT_FIRST.match(text, span.start):
+        # "Nothing hit me, I fell": ears write no comma, and a new clause is not denied.
+        before = ""
     if any(s.start < len(before) for s in vocabulary.supposed.find(before + text[span.start :])):
         return "supposed"
     denied = bool(vocabulary.denied_before.find(before))

@@ -77,9 +77,9 @@ def phone_number(text: str, keys: str = "", misheard: Mapping[str, str] | None =
     """The digits of the telephone number said or keyed; empty when there is none.
 
     Keyed digits win over speech. `misheard` are words that ears write for a digit: believed only
-    before another one, and where that makes the number complete. A leading 1 or +1 before ten digits is dropped; any other
-    country keeps its "+". A piece of a number, from three digits, is returned as it is: see
-    `is_complete`.
+    before another one, and where that makes the number complete. A leading 1 or +1 before ten
+    digits is dropped; any other country keeps its "+". A piece of a number, from three digits, is
+    returned as it is: see `is_complete`.
     """
     keyed = _KEYS.sub("", keys)
     if keyed:
