@@ -19,7 +19,7 @@ SMALL = 240
 """Pixels of the longest side when the paper's light is fitted: it changes slowly."""
 ROUNDS = 6
 """Of fitting: each leaves out what does not belong to the paper."""
-DARKEST_SHADOW = 0.42
+DARKEST_SHADOW = 0.32
 """Of the paper's light: shadows of daily life leave more."""
 COLOR = 0.035
 """Difference of color shares (each about 1/3) from the paper's that a shadow does not make."""
@@ -29,6 +29,8 @@ FAINT = 0.02
 """The same of stretches between: a shadow's soft edge is less, but for a lamp without a shade."""
 LEAST_SURE = 12
 """Pixels of a sure edge that a thing has: fewer are noise."""
+SHADOWY = 0.45
+"""Of the steepness that an outline mostly has: places with less are on its shadow."""
 SNAP = 5
 """Pixels on both sides of a first outline within which the steepest place is looked for."""
 
@@ -153,9 +155,9 @@ def _things(smooth: NDArray[np.float32], steepness: NDArray[np.float32], paper: 
 
 
 def snapped(sheet: Sheet, contour: Floats, outer: float = 1.0) -> tuple[Floats, Floats]:
-    """The contour moved along its normals to the steepest place nearby, and how wide the edge is
-    there (pixels, as a standard deviation). With less than 1 for `outer`, to the outermost place
-    that is so steep, as a share of the steepest."""
+    """The contour moved along its normals to the steepest place nearby, without places on a shadow;
+    and how wide the edge is there (pixels, as a standard deviation). With less than 1 for `outer`,
+    to the outermost place that is so steep, as a share of the steepest."""
     ahead, behind = np.roll(contour, -3, axis=0), np.roll(contour, 3, axis=0)
     along = ahead - behind
     along /= np.linalg.norm(along, axis=1, keepdims=True) + 1e-9
@@ -174,4 +176,5 @@ def snapped(sheet: Sheet, contour: Floats, outer: float = 1.0) -> tuple[Floats, 
     near = np.abs(np.arange(len(steps))[None] - best[:, None]) <= 6
     area = np.where(near, found, 0).sum(axis=1) * 0.5
     moved = contour + normal * steps[best][:, None]
-    return moved, area / (peak * 2.507 + 1e-9)
+    own = peak >= SHADOWY * np.median(peak)
+    return moved[own], (area / (peak * 2.507 + 1e-9))[own]
