@@ -18,7 +18,7 @@ _NAMED: tuple[tuple[str, float, float, float], ...] = (
     (r"(?:earlier )?this morning", 8, 1, 16),
     (r"this (?:afternoon|noon)|at (?:lunch|lunchtime|noon)", 4, 0, 12),
     (r"(?:at|over|during|after|with my) (?:my )?breakfast", 10, 0, DAY),
-    (r"(?:at|over|during|after|with my) (?:my )?(?:dinner|supper(?:time)?|tea(?:time)?)", 4, 0, DAY),
+    (r"(?:at|over|during|after|with my) (?:my )?(?:dinner|supper|tea)(?:time)?", 4, 0, DAY),
     (r"this evening|tonight", 2, 0, 8),
     (r"last night|overnight|(?:in|during) the night", 14, 5, 26),
     (r"earlier this week", 3 * DAY, DAY, 6 * DAY),
