@@ -84,8 +84,8 @@ def _length(component: Component, length: float, error: float) -> float:
     """How likely that length is, shared among the classes that it may lie in; the likeliest class
     of the component counts 1."""
     ends = (-math.inf, *BUCKET_ENDS, math.inf)
-    # The error holds nine of ten, which is 1.64 standard deviations.
-    spread = max(error, 0.05) / 1.64
+    # The error holds eight of ten, which is 1.28 standard deviations.
+    spread = max(error, 0.05) / 1.28
     share = {
         name: _below((high - length) / spread) - _below((low - length) / spread)
         for name, low, high in zip(BUCKETS, ends, ends[1:], strict=False)

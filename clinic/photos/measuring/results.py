@@ -56,7 +56,8 @@ class Measured:
     length: float
     width: float
     error: float
-    """Nine of ten lengths are within this of the true one, in rendered photos; so are widths."""
+    """About eight of ten pieces are within this of the true length and width, in rendered photos
+    (`benchmarks/desk/measuring.py`)."""
     tilt: float
     """Degrees from straight above."""
     thread: Thread | None
