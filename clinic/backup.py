@@ -161,7 +161,7 @@ def _add(tar: tarfile.TarFile, path: Path, name: str) -> str:
             info = tar.gettarinfo(arcname=name, fileobj=file)
             info.mode, info.uid, info.gid, info.uname, info.gname = 0o600, 0, 0, "", ""
             hashing = _Hashing(file, info.size)
-            tar.addfile(info, hashing)  # type: ignore[arg-type]
+            tar.addfile(info, hashing)
             return hashing.sha256.hexdigest()
     except FileNotFoundError:
         return ""
