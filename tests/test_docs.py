@@ -14,7 +14,17 @@ import pytest
 from audio_fixtures.caller import CALLERS
 from dialog import knowledge
 from tests.test_house import COMMANDS, ROOT
-from toothline.settings import Account, Alerts, Desk, Hours, Phone, Retention, Settings, Vault, alerts
+from toothline.settings import (
+    Account,
+    Alerts,
+    Desk,
+    Hours,
+    Phone,
+    Retention,
+    Settings,
+    Vault,
+    alerts,
+)
 
 PAGES = sorted(
     (

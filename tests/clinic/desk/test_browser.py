@@ -132,7 +132,7 @@ def test_a_cookie_stolen_before_the_logout_opens_nothing(visit: Visit) -> None:
     thief.goto("/account")
     expect(thief.locator("h1")).to_have_text("Your account")
     page.get_by_role("button", name="Log out").click()
-    page.wait_for_url("**/login")
+    page.wait_for_url("**/login**")
     thief.goto("/account")
     expect(thief.locator("h1")).to_contain_text("log in")
 
@@ -143,13 +143,13 @@ def test_a_form_sent_again_does_nothing_the_second_time(desk: Desk, visit: Visit
     token = page.locator(f'form[action="/cases/{case_id}/notes"] [name=form]').input_value()
     page.fill("#words", "Called, no answer.")
     page.click("text=Save the note")
-    expect(page.locator(".note")).to_have_count(1)
+    expect(page.locator("p.note")).to_have_count(1)
     again = page.request.post(
         f"/cases/{case_id}/notes", form={"form": token, "words": "Called, no answer."}
     )
     assert again.status == 409
     page.reload()
-    expect(page.locator(".note")).to_have_count(1)
+    expect(page.locator("p.note")).to_have_count(1)
 
 
 def test_the_keyboard_alone_gets_to_a_case(desk: Desk, visit: Visit) -> None:
