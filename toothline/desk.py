@@ -23,6 +23,8 @@ from clinic.desk.site import Options, Site, site
 from clinic.errors import KeyMissing
 from clinic.exports.events import Events, Letterhead
 from clinic.journal import Clock
+from clinic.photos.inbox import Inbox
+from clinic.regular import Job, Regular
 from clinic.store.base import Database
 from clinic.store.following import Follower
 from clinic.vault import Vault
@@ -33,6 +35,8 @@ from toothline.settings import Settings, SettingsRefused
 
 ENDING_S = 3
 """How long answers may take when the desk ends; streams of news never end by themselves."""
+PHOTOS_S = 10.0
+"""Between two looks for photos: a file is taken when it did not change between them."""
 THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 
 log = logging.getLogger(__name__)
@@ -60,6 +64,7 @@ def desk(settings: Settings, knowledge: Knowledge, clock: Clock) -> Iterator[tup
         if settings.desk.events:
             ending.enter_context(events)
         ending.enter_context(records.kept_daily(settings, store, clock))
+        ending.enter_context(Regular(photo_jobs(settings, made), every_s=PHOTOS_S))
         yield made, live
 
 
@@ -139,6 +144,18 @@ def _events(settings: Settings, store: Database, clock: Clock) -> Events:
     head = Letterhead(settings.practice, f"{desk}{CASE_PAGE}" if desk else "")
     url = settings.desk.events
     return Events(store, head, lambda data, id_, at: post(url, data, secret, id_, at), clock)
+
+
+def photo_jobs(settings: Settings, made: Site) -> tuple[Job, ...]:
+    """Take in the photos that lie where the settings say."""
+    inbox = Inbox(made.database, made.album, made.codes, made.clock)
+    folder, box = settings.desk.photo_folder, settings.desk.mailbox
+    jobs: list[Job] = []
+    if folder:
+        jobs.append(lambda: inbox.look_in_folder(Path(folder).expanduser()))
+    if box:
+        jobs.append(lambda: inbox.look_in_mailbox(Path(box).expanduser()))
+    return tuple(jobs)
 
 
 def _vault(settings: Settings) -> Vault:

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial, wraps
 from typing import Any
 
-from clinic.daily import Daily
 from clinic.errors import ClinicError, KeyMissing
 from clinic.journal import Clock, Journal
+from clinic.regular import Regular
 from clinic.retention import Periods, Retention
 from clinic.sealing import seal_all
 from clinic.store.audit import Audit
@@ -94,7 +94,7 @@ def kept_daily(settings: Settings, store: Database, clock: Clock) -> Iterator[No
     """Every day, until the block ends: what is plain is sealed, what is over its time goes."""
     with (
         over(settings, store, clock) as records,
-        Daily((records.seal, records.retention.run), begin_s=BEGIN_S),
+        Regular((records.seal, records.retention.run), begin_s=BEGIN_S),
     ):
         yield
 

@@ -3,7 +3,8 @@
 PhotoFault
 ├── PhotoRefused   what was sent is no photo that we take; its sentence is for the sender
 ├── PhotoUnknown   no photo has that number, or it was deleted
-└── PointsRefused  points set by hand that cannot be measured
+├── PointsRefused  points set by hand that cannot be measured
+└── InboxAway      a folder or mailbox that photos are taken from cannot be read or written
 """
 
 from __future__ import annotations
@@ -25,3 +26,7 @@ class PhotoUnknown(PhotoFault):
 
 class PointsRefused(PhotoFault):
     """Points set by hand that cannot be measured."""
+
+
+class InboxAway(PhotoFault):
+    """A folder or mailbox that photos are taken from cannot be read or written."""

@@ -14,6 +14,7 @@ import mailbox
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from email.header import decode_header, make_header
@@ -26,7 +27,7 @@ from clinic.cases import LENGTH, LETTERS
 from clinic.journal import Clock
 from clinic.photos.album import Album
 from clinic.photos.codes import DIGITS, Codes, Upload
-from clinic.photos.errors import PhotoRefused
+from clinic.photos.errors import InboxAway, PhotoRefused
 from clinic.photos.images import MOST_BYTES, read
 from clinic.store.base import Database
 from clinic.store.tables import CaseRow
@@ -72,8 +73,19 @@ class Inbox:
 
     def look_in_folder(self, folder: Path) -> Looked:
         """Take the files in the folder that did not change since the last look: another program
-        may still be writing. Raises CasesUnwritable, StoreUnreachable and OSError; what was not
+        may still be writing. Raises InboxAway, CasesUnwritable and StoreUnreachable; what was not
         taken is still there then."""
+        with _at_hand(folder):
+            return self._look_in_folder(folder)
+
+    def look_in_mailbox(self, place: Path) -> Looked:
+        """Take the photos attached to unread mail in a Maildir (a folder) or an mbox (a file).
+        Raises InboxAway, CasesUnwritable and StoreUnreachable; what was not taken is unread
+        still."""
+        with _at_hand(place):
+            return self._look_in_mailbox(place)
+
+    def _look_in_folder(self, folder: Path) -> Looked:
         seen = {path: _state(path) for path in sorted(folder.iterdir())}
         ready = [path for path, state in seen.items() if state and self._sizes.get(path) == state]
         self._sizes = {path: state for path, state in seen.items() if state}
@@ -84,9 +96,7 @@ class Inbox:
             _move(path, REFUSED if one.refused else TAKEN)
         return done
 
-    def look_in_mailbox(self, place: Path) -> Looked:
-        """Take the photos attached to unread mail in a Maildir (a folder) or an mbox (a file).
-        Raises CasesUnwritable, StoreUnreachable and OSError; what was not taken is unread still."""
+    def _look_in_mailbox(self, place: Path) -> Looked:
         box: mailbox.Maildir | mailbox.mbox
         if place.is_dir():
             box = mailbox.Maildir(place, create=False)
@@ -150,6 +160,18 @@ class Inbox:
             )
             found = session.scalars(query.limit(2)).all()
         return found[0] if len(found) == 1 else None
+
+
+@contextmanager
+def _at_hand(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, mailbox.Error) as error:
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise InboxAway(
+            f"Photos cannot be taken from {place} ({why}): see that it is there and that Toothline "
+            "may read and write it."
+        ) from error
 
 
 def _state(path: Path) -> tuple[int, int] | None:

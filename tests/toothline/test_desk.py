@@ -7,14 +7,19 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from clinic.photos.errors import InboxAway
+from dialog import knowledge
+from tests.clinic.photos.pictures import coded
 from toothline.__main__ import main
 from toothline.beside import Beside
-from toothline.desk import entrance, options, own_command
+from toothline.desk import desk, entrance, options, own_command, photo_jobs
 from toothline.settings import Desk, Settings
 
 LONG_S = 120.0
@@ -85,3 +90,20 @@ def test_the_address_to_type_is_told(settings: Desk, place: str) -> None:
     made = Settings(desk=settings)
     assert entrance(made, settings.port) == place
     assert options(made).secure == settings.secure
+
+
+def test_photos_are_taken_from_the_places_that_the_settings_name(tmp_path: Path) -> None:
+    watched = tmp_path / "watched"
+    watched.mkdir()
+    (watched / "cap.jpg").write_bytes(coded())
+    places = Desk(photo_folder=str(watched), mailbox=str(tmp_path / "no-mail"))
+    settings = Settings(data=tmp_path / "data", desk=places)
+    clock = partial(datetime.now, UTC)
+    with desk(Settings(data=tmp_path / "data"), knowledge.load("en"), clock) as (made, _):
+        folder, mailbox = photo_jobs(settings, made)
+        folder()
+        folder()
+        assert [photo.told for photo in made.album.unassigned()] == ["cap.jpg"]
+        with pytest.raises(InboxAway, match="no-mail .*: see that it is there"):
+            mailbox()
+        assert photo_jobs(Settings(), made) == ()

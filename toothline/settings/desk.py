@@ -31,6 +31,10 @@ class Desk:
     """The address of the proxy in front of the desk that ends TLS; empty: there is none."""
     events: str = must(checks.url_or_none, "")
     """Where events of cases are posted, signed as alerts are; empty: nowhere."""
+    photo_folder: str = must(checks.any_text, "")
+    """A folder that photos are taken from; empty: none."""
+    mailbox: str = must(checks.any_text, "")
+    """A Maildir or mbox whose attached photos are taken; empty: none."""
     idle_minutes: int = 15
     """Without a page asked for by hand for so long, a session is locked."""
 

@@ -12,6 +12,7 @@ import pytest
 
 from clinic.photos.album import Album
 from clinic.photos.codes import Codes
+from clinic.photos.errors import InboxAway
 from clinic.photos.inbox import Inbox, Looked
 from clinic.store.base import Database
 from clinic.vault import Vault
@@ -146,5 +147,5 @@ def test_codes_are_not_guessed_by_mail(practice: Practice, tmp_path: Path) -> No
 
 
 def test_a_mailbox_that_is_not_there_is_told(practice: Practice, tmp_path: Path) -> None:
-    with pytest.raises((OSError, mailbox.NoSuchMailboxError)):
+    with pytest.raises(InboxAway, match="no mail .*: see that it is there"):
         practice.inbox.look_in_mailbox(tmp_path / "no mail")

@@ -1,11 +1,11 @@
-"""The day's work: every job, every day, whatever the others do."""
+"""Work beside the desk: every job, every time, whatever the others do."""
 
 from __future__ import annotations
 
 import threading
 
-from clinic.daily import Daily
 from clinic.errors import StoreUnreachable
+from clinic.regular import Regular
 
 
 def test_every_job_is_done_again_and_again_although_another_fails(caplog):
@@ -17,7 +17,7 @@ def test_every_job_is_done_again_and_again_although_another_fails(caplog):
     def broken():
         raise ValueError("a caller's words")
 
-    with Daily((away, broken, done.release), every_s=0.001):
+    with Regular((away, broken, done.release), every_s=0.001):
         for _ in range(3):
             assert done.acquire(timeout=5)
     assert "The database is away" in caplog.text
@@ -27,6 +27,6 @@ def test_every_job_is_done_again_and_again_although_another_fails(caplog):
 
 def test_it_ends_at_once(caplog):
     jobs = []
-    with Daily((lambda: jobs.append(1),), begin_s=3600):
+    with Regular((lambda: jobs.append(1),), begin_s=3600):
         pass
     assert jobs == []

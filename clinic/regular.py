@@ -1,4 +1,4 @@
-"""What is done every day beside the desk: each job by itself, whatever becomes of the others."""
+"""What is done again and again beside the desk: each job by itself, whatever the others do."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ DAY_S = 24 * 60 * 60.0
 log = logging.getLogger(__name__)
 
 Job = Callable[[], object]
-"""Done once a day; may raise ClinicError, which is logged, and is tried again the next day."""
+"""May raise ClinicError, which is logged, and is tried again the next time."""
 
 
-class Daily:
-    """A thread that does its jobs at once and then every day, until the block ends."""
+class Regular:
+    """A thread that does its jobs at once and then every so often, until the block ends."""
 
     def __init__(
         self, jobs: tuple[Job, ...], *, every_s: float = DAY_S, begin_s: float = 0.0
@@ -28,9 +28,9 @@ class Daily:
         self._every_s = every_s
         self._begin_s = begin_s
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="daily", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="regular", daemon=True)
 
-    def __enter__(self) -> Daily:
+    def __enter__(self) -> Regular:
         self._thread.start()
         return self
 
@@ -54,7 +54,7 @@ class Daily:
         try:
             job()
         except ClinicError as error:
-            log.error("the day's work goes on tomorrow: %s", error)
+            log.error("work beside the desk waits for its next time: %s", error)
         except Exception as error:
             # The thread must live; the text of an error that is not ours may hold anything.
-            log.error("the day's work failed with %s", type(error).__name__)
+            log.error("work beside the desk failed with %s", type(error).__name__)
