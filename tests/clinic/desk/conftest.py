@@ -37,8 +37,10 @@ def desk(tmp_path: Path) -> Iterator[desks.Desk]:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    # No longer than a module: while it is open, an event loop runs in this thread, and tests that
+    # start one of their own would be refused.
     if not CHROMIUM.exists():
         pytest.skip("No Chromium here: apt-get install chromium.")
     with sync_playwright() as playwright:
