@@ -12,7 +12,6 @@ import os
 import re
 from itertools import count, takewhile
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 import soundfile
@@ -94,12 +93,7 @@ class Recording:
     def __enter__(self) -> Recording:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         self.close()
 
 

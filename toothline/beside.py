@@ -6,7 +6,6 @@ import logging
 import subprocess
 import threading
 from collections.abc import Sequence
-from types import TracebackType
 
 AGAIN_S = 5.0
 """How soon it is started again: a database that is away is asked for so often, and no more."""
@@ -38,12 +37,7 @@ class Beside:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         self._ending.set()
         with self._lock:
             process = self._process

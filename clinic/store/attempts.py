@@ -8,13 +8,13 @@ logged in to it before (it holds a device token) is counted by itself and does n
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Index, Text, and_, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from clinic.addresses import network
 from clinic.errors import TooManyTries
 from clinic.store.base import Base, Moment, alone
 
@@ -70,7 +70,7 @@ def begin(session: Session, name: str, visitor: Visitor, now: datetime) -> Attem
     if device and not _known(session, account, device):
         device = ""
     row = AttemptRow(
-        at=now, account=account, address=_network(visitor.address), device=device, failed=True
+        at=now, account=account, address=network(visitor.address), device=device, failed=True
     )
     wait_s = max(_wait_s(session, who, free, now) for who, free in _counted(row))
     if wait_s > 0:
@@ -117,14 +117,3 @@ def _wait_s(session: Session, who: ColumnElement[bool], free: int, now: datetime
     # From 2 to the 10th on it is the longest wait anyway, and numbers stay small.
     wait_s = min(LONGEST_S, 2.0 ** min(count - free, 10))
     return wait_s - (now - latest).total_seconds()
-
-
-def _network(address: str) -> str:
-    """Whom an address stands for: in IPv6 everybody has a whole /64 to themselves."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:64]
-    if known.version == 4:
-        return str(known)
-    return str(ipaddress.ip_network(f"{known}/64", strict=False).network_address)

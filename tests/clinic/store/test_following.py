@@ -55,24 +55,6 @@ def clock():
     return Time()
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "cases"
-
-
-@pytest.fixture
-def cases(folder, clock):
-    with Cases(folder, clock) as opened:
-        yield opened
-
-
-@pytest.fixture
-def follower(database, cases, folder, clock):
-    made = Follower(database, folder, clock)
-    yield made
-    made.close()
-
-
 def only(database, table=CaseRow):
     with database.reading() as session:
         return session.scalars(select(table)).one()

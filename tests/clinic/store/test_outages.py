@@ -48,24 +48,6 @@ def clock():
     return Ticking()
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "cases"
-
-
-@pytest.fixture
-def cases(folder, clock):
-    with Cases(folder, clock) as opened:
-        yield opened
-
-
-@pytest.fixture
-def follower(database, cases, folder, clock):
-    made = Follower(database, folder, clock)
-    yield made
-    made.close()
-
-
 def saved(length):
     fact = {"value": str(length), "words": "", "at_s": 0.0, "how": "said", "status": "known"}
     return {"urgency": "U2", "facts": {"length": fact}, "said": [{"text": f"number {length}"}]}
