@@ -34,10 +34,17 @@ class Answering(Desk):
         super().begin(line, caller, verdict)
         threading.Thread(target=self._hold, args=(line, caller), daemon=True).start()
 
-    def wait(self, count: int) -> None:
-        """Until so many calls are over; fails when they never are."""
+    def release(self, caller: Caller) -> None:
         with self.all_over:
-            assert self.all_over.wait_for(lambda: len(self.ended) >= count, PATIENCE_S)
+            super().release(caller)
+            self.all_over.notify_all()
+
+    def wait(self, count: int) -> None:
+        """Until so many calls are over, talked or released; fails when they never are."""
+        with self.all_over:
+            assert self.all_over.wait_for(
+                lambda: len(self.ended) + len(self.released) >= count, PATIENCE_S
+            )
 
     def _hold(self, line: PhoneLine, caller: Caller) -> None:
         self.then(line, caller)
