@@ -153,4 +153,5 @@ def test_signaling_that_is_lost_is_said_again_until_every_call_has_come_and_ende
     assert wire.lost > 0
     assert len(desk.callers) == 8
     # Whoever hangs up before an ACK has come was never talked to: their place is given back.
-    assert desk.ended and desk.ended == ["hung up"] * (8 - len(desk.released))
+    assert desk.ended
+    assert desk.ended == ["hung up"] * (8 - len(desk.released))
