@@ -19,7 +19,7 @@ from clinic.errors import CasesUnwritable, ClinicError, SealFault
 from clinic.private import sync_folder
 from clinic.vault import PIECE, Vault, is_sealed, plain
 
-FOLDERS = ("recordings", "photos")
+FOLDERS = ("recordings", "photos", "handed")
 """What is sealed, in the folder of cases."""
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dialog.absorbing import SAFETY_PHASES
-from dialog.agenda import end
+from dialog.agenda import Step, end, saved
 from dialog.effects import Effect, Say, Transfer
 from dialog.facts import Facts
 from dialog.knowledge.schema import Knowledge, Question
@@ -51,6 +51,21 @@ def prompt(knowledge: Knowledge, state: State, question: Question) -> Say:
     if pending and pending.mode == "confirm":
         return confirm(knowledge, state, question, pending.value)
     return ask(knowledge, state, question)
+
+
+def revisit(knowledge: Knowledge, state: State, question_id: str) -> Step:
+    """Ask a question that was answered once more; the one that waits comes after it."""
+    question = knowledge.question(question_id)
+    waiting = state.pending.question if state.pending else ""
+    state = replace(
+        state,
+        silences=0,
+        pending=Pending(question.id),
+        asked=(*(q for q in state.asked if q not in (waiting, question.id)), question.id),
+        confirmed=tuple(q for q in state.confirmed if q != question.id),
+        given_up=tuple(q for q in state.given_up if q != question.id),
+    )
+    return saved(knowledge, state, (ask(knowledge, state, question), listen(knowledge, question)))
 
 
 def _repeat(knowledge: Knowledge, state: State, question: Question) -> Done:

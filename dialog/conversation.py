@@ -8,7 +8,7 @@ from dialog.absorbing import absorb
 from dialog.agenda import Step, end, proceed, saved
 from dialog.answer import NOTHING, Answer
 from dialog.answering import answer, keyed
-from dialog.commands import command, prompt
+from dialog.commands import command, prompt, revisit
 from dialog.effects import Effect
 from dialog.events import (
     CallBegan,
@@ -20,7 +20,10 @@ from dialog.events import (
     Hypothesis,
     Keyed,
     NoInput,
+    Pointed,
+    Revisited,
     TimeUp,
+    Wanted,
 )
 from dialog.facts import Fact
 from dialog.keypad import meant, offered, universal
@@ -29,7 +32,7 @@ from dialog.reading import Reading, readings
 from dialog.replies import answered, closing, confirmed, noted, nothing
 from dialog.speech import listen, say
 from dialog.state import Line, Pending, State
-from dialog.understanding import Said, understand
+from dialog.understanding import Said, asking_for, understand
 
 __all__ = ["State", "Step", "step"]
 
@@ -54,6 +57,12 @@ def _taken(knowledge: Knowledge, state: State, event: Event) -> Step:
             return _heard(knowledge, state, event)
         case Keyed():
             return _keyed(knowledge, state, event)
+        case Wanted():
+            return _wanted(knowledge, state, event)
+        case Pointed():
+            return _pointed(knowledge, state, event)
+        case Revisited():
+            return _revisited(knowledge, state, event)
         case NoInput():
             return nothing(knowledge, state, "no_input", event.at_s)
         case HeardNoWords():
@@ -98,8 +107,7 @@ def _unheard(knowledge: Knowledge, state: State, event: EarFailed) -> Step:
         failures=noted(state, question.id, "ear_failed"),
     )
     sorry = say(knowledge, state, "by_keys_now" if event.by_keys else "ear_failed", "question")
-    again = prompt(knowledge, state, question)
-    return saved(knowledge, state, (*sorry, again, listen(knowledge, question)))
+    return _put_again(knowledge, state, sorry)
 
 
 def _heard(knowledge: Knowledge, state: State, event: Heard, keys: str = "") -> Step:
@@ -159,9 +167,7 @@ def _talked_on(
     if pending.mode == "ask":
         unasked = tuple(asked for asked in state.asked if asked != pending.question)
         return proceed(knowledge, replace(state, asked=unasked), ())
-    question = knowledge.question(pending.question)
-    again = prompt(knowledge, state, question)
-    return saved(knowledge, state, (again, listen(knowledge, question)))
+    return _put_again(knowledge, state)
 
 
 def _keyed(knowledge: Knowledge, state: State, event: Keyed) -> Step:
@@ -176,8 +182,7 @@ def _keyed(knowledge: Knowledge, state: State, event: Keyed) -> Step:
     )
     wanted = universal(knowledge, question, event.keys)
     if wanted:
-        asked_for = Said({}, {}, frozenset(), (), (wanted,), False)
-        done = command(knowledge, state, asked_for, question, "")
+        done = command(knowledge, state, asking_for(wanted), question, "")
         if done is not None:
             return _commanded(knowledge, *done)
     if pending.mode in ("confirm", "which"):
@@ -189,6 +194,41 @@ def _keyed(knowledge: Knowledge, state: State, event: Keyed) -> Step:
     if question.id == "confirm":
         return closing(knowledge, state, found, False)
     return answered(knowledge, state, question, found, f"[{event.keys}]", event.at_s)
+
+
+def _wanted(knowledge: Knowledge, state: State, event: Wanted) -> Step:
+    state = replace(state, silences=0)
+    if event.universal not in {each.id for each in knowledge.protocol.universals}:
+        return _put_again(knowledge, state)
+    question = knowledge.question((state.pending or Pending("opening")).question)
+    done = command(knowledge, state, asking_for(event.universal), question, "")
+    return _commanded(knowledge, *done) if done else _put_again(knowledge, state)
+
+
+def _revisited(knowledge: Knowledge, state: State, event: Revisited) -> Step:
+    if event.question not in state.asked or event.question not in state.facts.known:
+        return _put_again(knowledge, state)
+    return revisit(knowledge, state, event.question)
+
+
+def _put_again(knowledge: Knowledge, state: State, first: tuple[Effect, ...] = ()) -> Step:
+    """The question that waits, as it was last put."""
+    question = knowledge.question((state.pending or Pending("opening")).question)
+    again = prompt(knowledge, state, question)
+    return saved(knowledge, state, (*first, again, listen(knowledge, question)))
+
+
+def _pointed(knowledge: Knowledge, state: State, event: Pointed) -> Step:
+    drawing = next((each for each in knowledge.drawings if each.id == event.drawing), None)
+    if drawing is None:
+        return _put_again(knowledge, state)
+    said = Heard((Hypothesis(drawing.says),), at_s=event.at_s, ended_s=event.at_s)
+    # Another drawing takes the place of the last: people look again.
+    words = tuple(word for word in state.words if word not in state.pointed)
+    before = replace(state, words=words, pointed=())
+    after, effects = _heard(knowledge, before, said, f"[{drawing.id}] {drawing.says}")
+    pointed = tuple(word for word in after.words if word not in words)
+    return replace(after, pointed=pointed), effects
 
 
 def _second(

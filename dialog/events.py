@@ -96,6 +96,36 @@ class Keyed:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Something that can be asked for at any time was touched on a screen."""
+
+    universal: str
+    """Its id in the protocol: repeat, slower, help, back, restart, person."""
+    at_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """One of the drawings on a screen was touched: it looks most like the piece."""
+
+    drawing: str
+    """Its id in the knowledge."""
+    at_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Revisited:
+    """What was understood of a question was touched on a screen: it is to be asked again."""
+
+    question: str
+    at_s: float = 0.0
+
+
+Touch = Keyed | Wanted | Pointed | Revisited
+"""What can be done at a screen."""
+
+
+@dataclass(frozen=True)
 class NoInput:
     """Nobody spoke or pressed a key for as long as `Listen` allowed."""
 
@@ -116,4 +146,4 @@ class TimeUp:
     at_s: float = 0.0
 
 
-Event = CallBegan | Heard | HeardNoWords | EarFailed | Keyed | NoInput | HungUp | TimeUp
+Event = CallBegan | Heard | HeardNoWords | EarFailed | Touch | NoInput | HungUp | TimeUp

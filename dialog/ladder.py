@@ -9,9 +9,6 @@ from dialog.state import Pending, State
 
 TRIES = 2
 """Times that a question is put again before it is left (protocol E2: two failures)."""
-USUAL_S = 8.0
-"""Seconds of silence before the first nudge on the telephone: callers need a median of 4.5 s and
-a tenth of them 10 s to begin (docs/dialog.md)."""
 
 
 def failed(
@@ -38,10 +35,12 @@ def failed(
     prompts = say(knowledge, state, lead, "question")
     if kind == "no_input":
         return prompts, TYPED_S
+    usual_s = knowledge.protocol.limits.no_input_s
     if pending.mode in ("confirm", "which"):
-        return (*prompts, confirm(knowledge, state, question, pending.value)), USUAL_S
+        again = confirm(knowledge, state, question, pending.value)
+        return (*prompts, again), usual_s
     again = ask(knowledge, state, question, pending.tries + 1)
     keys = spoken(knowledge, "keys_yes_no")[0]
     if pending.tries >= 1 and question.kind == "yes_no" and keys not in again.text:
         again = Say(f"{again.text} {keys}", "question", rate=state.rate)
-    return (*prompts, again), USUAL_S
+    return (*prompts, again), usual_s

@@ -78,8 +78,9 @@ def worded(question: Question, value: str) -> str:
     return value
 
 
-def listen(knowledge: Knowledge, question: Question, *, no_input_s: float = 8.0) -> Listen:
-    """What the ear should be ready for."""
+def listen(knowledge: Knowledge, question: Question, *, no_input_s: float = 0.0) -> Listen:
+    """What the ear should be ready for; `no_input_s` is 0 for the usual patience."""
+    no_input_s = no_input_s or knowledge.protocol.limits.no_input_s
     common = knowledge.words.scored
     answers: list[Answer] = []
     if question.kind in ("yes_no", "count"):

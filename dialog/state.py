@@ -49,6 +49,8 @@ class State:
     facts: Facts = field(default_factory=Facts)
     words: tuple[tuple[str, int], ...] = ()
     """Word weights of components that the caller used."""
+    pointed: tuple[tuple[str, int], ...] = ()
+    """Those of them that a drawing gave which was pointed at."""
     topics: tuple[str, ...] = ()
     """Questions the caller asked, in order."""
     said: tuple[Line, ...] = ()

@@ -48,6 +48,11 @@ class Said:
     """Whether words of correction were used."""
 
 
+def asking_for(universal: str) -> Said:
+    """What is understood where nothing was said but a command touched or keyed."""
+    return Said({}, {}, frozenset(), (), (universal,), False)
+
+
 @lru_cache(maxsize=REMEMBERED)
 def understand(knowledge: Knowledge, heard: tuple[Reading, ...], *, measured: bool = True) -> Said:
     """Search every reading of every hypothesis. `measured`: also for lengths, ages and times, of

@@ -18,7 +18,7 @@ from dialog.plain import from_plain
 from toothline.outfit import Outfit
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.reception import Caller
-from voice.exchange import Exchange, Step
+from voice.exchange import Exchange, Step, Watch
 from voice.resumption import ResumedExchange, replayed
 
 SAME_CALL_S = 1200.0
@@ -56,32 +56,40 @@ class Beginning:
             log.info("call %s has ended already: hung up", earlier.id)
             return None
         previous = self._cases.previous(caller.number, SAME_MATTER_S)
-        step = partial(conversation.step, outfit.knowledge)
+        knowledge = outfit.protocol(line.name)
+        step = partial(conversation.step, knowledge)
         if earlier is None:
             case = self._cases.begin(channel=line.name, caller_number=caller.number)
-            return Begun(case, Exchange(step, State(), case, what_if=step), previous)
+            watch = partial(line.watch, case.id, knowledge)
+            return Begun(case, Exchange(step, State(), case, step, watch), previous)
         case = self._cases.reopen(earlier.id)
+        watch = partial(line.watch, case.id, knowledge)
         line.continue_from(max(row.at_s for row in rows))
-        return Begun(case, self._replayed(step, rows, earlier, case), previous)
+        return Begun(case, self._replayed(step, rows, earlier, case, watch), previous)
 
     def _call_of(self, earlier: Case) -> tuple[Row, ...]:
         """What the call itself wrote: alerts are written meanwhile and afterwards."""
         return tuple(row for row in self._cases.journal(earlier.id) if row.kind != ALERT)
 
     def _replayed(
-        self, step: Step[State], rows: Sequence[Row], earlier: Case, case: OpenCase
+        self,
+        step: Step[State],
+        rows: Sequence[Row],
+        earlier: Case,
+        case: OpenCase,
+        watch: Watch[State],
     ) -> Exchange[State]:
         """The conversation as it stood when its process died."""
         taken = [row.data for row in rows if row.kind == "event"]
         if not taken:
-            return Exchange(step, State(), case, what_if=step)
+            return Exchange(step, State(), case, step, watch)
         try:
             events: list[Event] = [from_plain(data, Event) for data in taken]  # type: ignore[arg-type]
             resumption = replayed(step, State(), events, earlier.data)
         except Exception:
             # Another protocol than the one the call began with: its words stay in the journal.
             log.exception("call %s begins anew: what was said cannot be taken again", earlier.id)
-            return Exchange(step, State(), case, what_if=step)
+            return Exchange(step, State(), case, step, watch)
         self._resumed()
         log.warning("call %s goes on after a crash", earlier.id)
-        return ResumedExchange(step, resumption, case, what_if=step)
+        return ResumedExchange(step, resumption, case, step, watch)

@@ -23,6 +23,7 @@ from clinic.desk.site import Options, Site, site
 from clinic.errors import KeyMissing
 from clinic.exports.events import Events, Letterhead
 from clinic.journal import Clock
+from clinic.photos.handed import Handed
 from clinic.photos.inbox import Inbox
 from clinic.regular import Job, Regular
 from clinic.store.base import Database
@@ -147,10 +148,10 @@ def _events(settings: Settings, store: Database, clock: Clock) -> Events:
 
 
 def photo_jobs(settings: Settings, made: Site) -> tuple[Job, ...]:
-    """Take in the photos that lie where the settings say."""
+    """Take in the photos that the kiosk hands over, and those that lie where the settings say."""
     inbox = Inbox(made.database, made.album, made.codes, made.clock)
     folder, box = settings.desk.photo_folder, settings.desk.mailbox
-    jobs: list[Job] = []
+    jobs: list[Job] = [Handed(made.database, made.folder, made.vault, made.album).look]
     if folder:
         jobs.append(lambda: inbox.look_in_folder(Path(folder).expanduser()))
     if box:

@@ -23,14 +23,19 @@ def vault(settings: Settings) -> Vault:
     return Vault(keys(text, place)) if place else Vault()
 
 
-def cases(settings: Settings, clock: Clock) -> Cases:
-    """Where calls are written. Without the key that is named, calls are taken all the same: their
-    sound is sealed when the key is back. Raises ClinicError."""
+def writing(settings: Settings) -> Vault:
+    """For what calls leave: without the key that is named, they are taken all the same, and what
+    they left is sealed when the key is back."""
     try:
-        ours = vault(settings)
+        return vault(settings)
     except (SettingsRefused, KeyMissing) as error:
-        log.error("recordings stay unsealed: %s", error)
-        ours = Vault()
+        log.error("recordings and photos stay unsealed: %s", error)
+        return Vault()
+
+
+def cases(settings: Settings, clock: Clock) -> Cases:
+    """Where calls are written. Raises ClinicError."""
+    ours = writing(settings)
     keep_sound = settings.retention.recordings_days > 0
     return Cases(settings.data, clock, vault=ours, keep_sound=keep_sound)
 

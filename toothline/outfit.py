@@ -15,10 +15,12 @@ from toothline import fallback
 from toothline.protocol import protocol
 from toothline.settings import Settings
 from voice.channels import Samples
+from voice.channels.browser.line import BrowserLine
 from voice.recognizers import Recognizer
 from voice.speaking import Mouth
 from voice.turns.activity import Activity, Silero
 
+KIOSK = BrowserLine.name
 Clock = Callable[[], datetime]
 """The time of day, with its zone."""
 
@@ -30,6 +32,8 @@ class Outfit:
 
     settings: Settings
     knowledge: Knowledge
+    at_kiosk: Knowledge
+    """The same, in the words for the screen in the waiting room."""
     ear: Recognizer
     mouth: Mouth
     fallback: Samples
@@ -39,6 +43,10 @@ class Outfit:
     clock: Clock
     activity: Callable[[], Activity] = Silero
     """A new voice-activity detector: each remembers its own call."""
+
+    def protocol(self, channel: str) -> Knowledge:
+        """For calls that come by a channel."""
+        return self.at_kiosk if channel == KIOSK else self.knowledge
 
     @property
     def open_now(self) -> bool:
@@ -54,10 +62,14 @@ class Outfit:
 def outfit(settings: Settings, ear: Recognizer, mouth: Mouth, clock: Clock) -> Outfit:
     """All of it, ready. Raises KnowledgeInvalid and SynthesisFailed."""
     knowledge = protocol(settings)
+    at_kiosk = knowledge.at_kiosk
     _warm(knowledge)
+    if settings.kiosk.address:
+        _warm(at_kiosk)
     return Outfit(
         settings,
         knowledge,
+        at_kiosk,
         ear,
         mouth,
         fallback=mouth.render(fallback.sentence(settings)),

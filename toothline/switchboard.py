@@ -17,7 +17,7 @@ from toothline.beginning import Beginning, Begun
 from toothline.fallback import apologize
 from toothline.metrics import Metrics
 from toothline.outcomes import Outcomes
-from toothline.outfit import Outfit
+from toothline.outfit import KIOSK, Outfit
 from toothline.rescue import rescue
 from toothline.ringing import Dial
 from voice.call import Call, Outcome
@@ -229,7 +229,8 @@ class Switchboard:
             on_fault=partial(self._alert, opened.case.id, caller),
             work=InThread() if hears else AtOnce(),
             previous=opened.previous,
-            open_now=outfit.open_now,
+            # Whoever stands at the screen in the practice has its staff near.
+            open_now=outfit.open_now or line.name == KIOSK,
             today=outfit.today,
             hand_over=partial(self._hand_over, caller, outfit),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toothline.handing_over import HandingOver
 from toothline.health import Health
+from toothline.kiosk import Kiosk
 from toothline.metrics import Metrics
 from toothline.service import Open, Way
 from toothline.settings import Account, Phone
@@ -33,6 +34,8 @@ class Ways:
         if phone.websocket:
             websocket = WebSocketServer(board, ticker, self._allows)
             self.open.append(_open("WebSocket", websocket, phone.websocket))
+        if at := board.outfit.settings.kiosk.address:
+            self.open.append(_open("kiosk", Kiosk(board, ticker), at))
         if phone.sip:
             server = self._sip = SipServer(board, ticker, sip_settings(phone))
             board.hand_over = HandingOver(server.hand_over)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dialog.effects import Listen
@@ -108,6 +108,11 @@ class Attention:
                 # Gone in the middle of a word: what was said still counts.
                 return self._understand(listening)
             probability = self._take(block)
+            if block.touch is not None:
+                self._speaking.stop()
+                if listening is not None:
+                    listening.close(self._channel.now_s)
+                return Answer(replace(block.touch, at_s=block.at_s))
             if listening is not None:
                 listening.accept(block.samples, self._channel.now_s)
                 if (seen := listening.seen(self._channel.now_s)) is not None:

@@ -18,6 +18,8 @@ from voice.channels import Samples
 State = TypeVar("State")
 Step = Callable[[State, Event], tuple[State, tuple[Effect, ...]]]
 """`dialog.conversation.step` with its knowledge bound."""
+Watch = Callable[[State, Event, tuple[Effect, ...]], None]
+"""Told of the state that an event led to, and of what the dialog wants done."""
 
 
 class CaseSink(Protocol):
@@ -73,10 +75,13 @@ class Exchange(Generic[State]):
         state: State,
         sink: CaseSink,
         what_if: Step[State] | None = None,
+        watch: Watch[State] = lambda state, event, effects: None,
     ) -> None:
-        """`what_if` is the step for trying words that may not be all; by default none are tried."""
+        """`what_if` is the step for trying words that may not be all; by default none are tried.
+        `watch` is told of every step before anything of it is done: a screen shows it."""
         self._step = step
         self._what_if = what_if
+        self._watch = watch
         self._sink = sink
         self.state = state
         self.case: dict[str, Any] = {}
@@ -95,6 +100,7 @@ class Exchange(Generic[State]):
             if isinstance(effect, Save):
                 self.case = effect.case
                 self._save(effect.case, at_s)
+        self._watch(self.state, event, effects)
         return effects
 
     def moves_on(self, listen: Listen, event: Event) -> bool:

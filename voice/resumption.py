@@ -12,7 +12,7 @@ from typing import Any, Generic
 
 from dialog.effects import Effect, Record, Say
 from dialog.events import CallBegan, EarFailed, Event
-from voice.exchange import CaseSink, Exchange, State, Step
+from voice.exchange import CaseSink, Exchange, State, Step, Watch
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,9 @@ class ResumedExchange(Exchange[State]):
         resumption: Resumption[State],
         sink: CaseSink,
         what_if: Step[State] | None = None,
+        watch: Watch[State] = lambda state, event, effects: None,
     ) -> None:
-        super().__init__(step, resumption.state, sink, what_if)
+        super().__init__(step, resumption.state, sink, what_if, watch)
         self.case = resumption.case
         self._again = resumption.effects
 

@@ -15,6 +15,8 @@ import yaml
 from cattrs.errors import BaseValidationError
 from cattrs.gen import make_dict_structure_fn, override
 
+from dialog.knowledge.language import Words
+from dialog.knowledge.pointing import Drawing, Kiosk
 from dialog.knowledge.priors import Priors
 from dialog.knowledge.schema import (
     Advice,
@@ -28,7 +30,6 @@ from dialog.knowledge.schema import (
     Signature,
     Symptom,
     Topic,
-    Words,
 )
 
 __all__ = ["Knowledge", "KnowledgeInvalid", "Practice", "Priors", "Signature", "load"]
@@ -72,6 +73,8 @@ def load(
         components=file(home / "components.yaml", tuple[Component, ...]),
         advice=file(home / "advice.yaml", Advice),
         topics=file(home / "answers.yaml", tuple[Topic, ...]),
+        kiosk=file(home / "kiosk.yaml", Kiosk),
+        drawings=file(home / "drawings.yaml", tuple[Drawing, ...]),
         practice=practice or Practice(),
         learned=file(priors, Priors) if priors else None,
     )

@@ -145,11 +145,18 @@ def _references(knowledge: Knowledge) -> Iterator[Finding]:
             what = f'its `implies` "{symptom.implies}" is no question.'
             yield Finding("symptoms.yaml", symptom.id, what)
     for question in knowledge.questions:
-        yield from _question_references(question, questions, _facts(knowledge))
+        drawings = {drawing.id for drawing in knowledge.drawings}
+        yield from _question_references(question, questions, _facts(knowledge), drawings)
     for component in knowledge.components:
         if component.family not in knowledge.advice.rows:
             what = f'its `family` "{component.family}" has no row in advice.yaml.'
             yield Finding("components.yaml", component.id, what)
+    for key in knowledge.kiosk.spoken:
+        if key not in spoken:
+            yield Finding("kiosk.yaml", f"spoken: {key}", "is no line of advice.yaml.")
+    for asked in knowledge.kiosk.asks:
+        if asked not in questions:
+            yield Finding("kiosk.yaml", f"asks: {asked}", "is no question.")
     for fact in knowledge.words.times:
         if fact not in (*questions, "other"):
             yield Finding("words.yaml", f"times: {fact}", "is no question.")
@@ -162,7 +169,7 @@ def _references(knowledge: Knowledge) -> Iterator[Finding]:
 
 
 def _question_references(
-    question: Question, questions: dict[str, Question], facts: set[str]
+    question: Question, questions: dict[str, Question], facts: set[str], drawings: set[str]
 ) -> Iterator[Finding]:
     for other in question.aside:
         if other not in questions:
@@ -170,6 +177,10 @@ def _question_references(
     if question.beside and question.beside not in facts:
         what = f'its `beside` "{question.beside}" is no fact.'
         yield Finding("questions.yaml", question.id, what)
+    for drawing in question.drawings:
+        if drawing not in drawings:
+            what = f'its `drawings` has "{drawing}", which is none of drawings.yaml.'
+            yield Finding("questions.yaml", question.id, what)
     values = (*(c.value for c in question.choices), "yes", "no", "any")
     for value in question.noted:
         if value not in values:
@@ -190,6 +201,7 @@ def _ids(knowledge: Knowledge) -> dict[str, list[str]]:
         "urgency.yaml": [r.id for r in knowledge.rules],
         "components.yaml": [c.id for c in knowledge.components],
         "answers.yaml": [t.id for t in knowledge.topics],
+        "drawings.yaml": [d.id for d in knowledge.drawings],
     }
 
 
@@ -201,6 +213,7 @@ def _sources(knowledge: Knowledge) -> Iterator[Finding]:
         ("urgency.yaml", ((r.id, r.source) for r in knowledge.rules)),
         ("components.yaml", ((c.id, c.source) for c in knowledge.components)),
         ("answers.yaml", ((t.id, t.why) for t in knowledge.topics)),
+        ("drawings.yaml", ((d.id, d.source) for d in knowledge.drawings)),
     )
     for file, blocks in sourced:
         for block, source in blocks:

@@ -128,6 +128,26 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
                 for key in knowledge.advice.spoken
             ),
         ),
+        Section(
+            "Said otherwise at the kiosk",
+            "To somebody at the screen in the waiting room, with the staff near.",
+            tuple(
+                _entry(key, key.replace("_", " "), ("Said", *_said(knowledge.at_kiosk, key)))
+                for key in knowledge.kiosk.spoken
+            )
+            + tuple(
+                _entry(asked, asked.replace("_", " "), ("Asked", *wordings))
+                for asked, wordings in knowledge.kiosk.asks.items()
+            ),
+        ),
+        Section(
+            "Drawings to point at",
+            "Pointing at one counts as if these words had been said.",
+            tuple(
+                _entry(drawing.id, drawing.spoken, ("Stands for", drawing.says))
+                for drawing in knowledge.drawings
+            ),
+        ),
     )
 
 

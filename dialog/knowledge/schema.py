@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dialog.effects import AnswerKind
+from dialog.knowledge.language import Words
+from dialog.knowledge.pointing import Drawing, Kiosk
 from dialog.knowledge.priors import Prior, Priors
 
 Urgency = Literal["U0", "U1", "U2", "U3", "U4", "U5"]
@@ -28,6 +30,7 @@ class Limits:
     implant_spoken: float
     silences: int
     failed_questions: int
+    no_input_s: float
 
 
 @dataclass(frozen=True)
@@ -50,42 +53,6 @@ class Protocol:
 
 
 @dataclass(frozen=True)
-class Denial:
-    """Words that deny what stands near them, and where their reach ends."""
-
-    before_noun: tuple[str, ...]
-    before_verb: tuple[str, ...]
-    turning: tuple[str, ...]
-    after: tuple[str, ...]
-    long_ago: tuple[str, ...]
-    ends: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Words:
-    """words.yaml."""
-
-    yes: tuple[str, ...]
-    yes_alone: tuple[str, ...]
-    yes_weak: tuple[str, ...]
-    no: tuple[str, ...]
-    no_alone: tuple[str, ...]
-    unsure: tuple[str, ...]
-    address: tuple[str, ...]
-    empty: tuple[str, ...]
-    reassuring: tuple[str, ...]
-    scored: dict[str, tuple[str, ...]]
-    correction: tuple[str, ...]
-    thanks: tuple[str, ...]
-    denial: Denial
-    supposed: tuple[str, ...]
-    misheard: dict[str, tuple[str, ...]]
-    misheard_digits: dict[str, tuple[str, ...]]
-    sound_alike: tuple[str, ...]
-    times: dict[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
 class Choice:
     """One answer of a choice question."""
 
@@ -103,6 +70,8 @@ class KeyPhrase:
     key: str
     spoken: str
     """How the key is offered, at the begin of "…, press one."."""
+    button: str
+    """The same on a screen."""
     says: str
 
 
@@ -130,6 +99,7 @@ class Question:
     help: str = ""
     choices: tuple[Choice, ...] = ()
     keys: tuple[KeyPhrase, ...] = ()
+    drawings: tuple[str, ...] = ()
     like: tuple[Like, ...] = ()
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
@@ -264,6 +234,8 @@ class Knowledge:
     components: tuple[Component, ...]
     advice: Advice
     topics: tuple[Topic, ...]
+    kiosk: Kiosk
+    drawings: tuple[Drawing, ...]
     practice: Practice = Practice()
     learned: Priors | None = None
     """The practice's own priors, where it has learned some. They tell what a piece most likely is,
@@ -280,8 +252,23 @@ class Knowledge:
         """The protocol's own."""
         return {component.id: component.prior for component in self.components}
 
+    @property
+    def at_kiosk(self) -> Knowledge:
+        """The same protocol in the words for somebody at a screen in the practice."""
+        asks = self.kiosk.asks
+        limits = replace(self.protocol.limits, no_input_s=self.kiosk.no_input_s)
+        return replace(
+            self,
+            protocol=replace(self.protocol, limits=limits),
+            advice=replace(self.advice, spoken={**self.advice.spoken, **self.kiosk.spoken}),
+            questions=tuple(replace(q, ask=asks.get(q.id, q.ask)) for q in self.questions),
+        )
+
     def question(self, question_id: str) -> Question:
         return next(q for q in self.questions if q.id == question_id)
 
     def component(self, component_id: str) -> Component:
         return next(c for c in self.components if c.id == component_id)
+
+    def drawing(self, drawing_id: str) -> Drawing:
+        return next(d for d in self.drawings if d.id == drawing_id)

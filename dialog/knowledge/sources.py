@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dialog.knowledge.schema import Knowledge, Question, Words
+from dialog.knowledge.language import Words
+from dialog.knowledge.schema import Knowledge, Question
 
 
 @dataclass(frozen=True)

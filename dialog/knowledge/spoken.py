@@ -42,6 +42,13 @@ def prompts(knowledge: Knowledge) -> Iterator[Prompt]:
     for key, lines in knowledge.advice.spoken.items():
         for text in _of_advice(knowledge, key, lines):
             yield Prompt("advice.yaml", key, text, listing=key == LISTING)
+    there = knowledge.at_kiosk
+    for key, lines in knowledge.kiosk.spoken.items():
+        for text in _of_advice(there, key, lines):
+            yield Prompt("kiosk.yaml", f"spoken: {key}", text)
+    for question_id in knowledge.kiosk.asks:
+        for text in _of_question(there, there.question(question_id)):
+            yield Prompt("kiosk.yaml", f"asks: {question_id}", text)
     for row, lines in knowledge.advice.rows.items():
         for text in lines:
             yield Prompt("advice.yaml", f"rows: {row}", text)

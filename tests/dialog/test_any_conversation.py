@@ -21,7 +21,10 @@ from dialog.events import (
     Hypothesis,
     Keyed,
     NoInput,
+    Pointed,
+    Revisited,
     TimeUp,
+    Wanted,
 )
 from dialog.knowledge.forbidden import forbidden
 from dialog.knowledge.sources import phrases
@@ -65,9 +68,24 @@ def keys() -> st.SearchStrategy[Keyed]:
     return st.builds(Keyed, st.text("0123456789*#", max_size=12))
 
 
+def touches() -> st.SearchStrategy[Event]:
+    """Also such as mean nothing here."""
+    known = english()
+    drawings = st.sampled_from([each.id for each in known.drawings])
+    questions = st.sampled_from([each.id for each in known.questions])
+    commands = st.sampled_from([each.id for each in known.protocol.universals])
+    strange = st.text("abc_", max_size=5)
+    touched: st.SearchStrategy[Event] = st.one_of(
+        st.builds(Wanted, commands | strange),
+        st.builds(Pointed, drawings | strange),
+        st.builds(Revisited, questions | strange),
+    )
+    return touched
+
+
 def events() -> st.SearchStrategy[Event]:
     usual: st.SearchStrategy[Event] = st.one_of(
-        heard(), heard(), keys(), st.builds(NoInput), st.builds(HeardNoWords)
+        heard(), heard(), keys(), touches(), st.builds(NoInput), st.builds(HeardNoWords)
     )
     return usual
 
@@ -88,6 +106,10 @@ def failing() -> st.SearchStrategy[EarFailed]:
 def is_command(event: Event) -> bool:
     if isinstance(event, Keyed):
         return event.keys.strip("#") in ("*", "0")
+    if isinstance(event, Wanted | Revisited):
+        return True
+    if isinstance(event, Pointed):
+        return event.drawing not in {each.id for each in english().drawings}
     return isinstance(event, Heard) and bool(
         understand(english(), readings(english(), event.hypotheses)).universals
     )

@@ -67,6 +67,7 @@ class Practice:
         outfit = Outfit(
             settings=Settings(hours=ALWAYS if open_now else Hours()),
             knowledge=knowledge.load("en"),
+            at_kiosk=knowledge.load("en").at_kiosk,
             ear=ear,
             mouth=Quick(),
             fallback=tone(0.1),

@@ -52,6 +52,7 @@ def board(settings: Settings) -> Any:
     made = Outfit(
         settings,
         knowledge.load("en"),
+        knowledge.load("en").at_kiosk,
         Deaf(),
         SilentMouth(),
         fallback=SilentMouth().render("fallback"),

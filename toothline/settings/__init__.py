@@ -19,6 +19,7 @@ from toothline.settings.alerts import Alerts
 from toothline.settings.desk import Desk
 from toothline.settings.hours import Hours
 from toothline.settings.keeping import Retention, Vault
+from toothline.settings.kiosk import Kiosk
 from toothline.settings.phone import Account, Phone
 from toothline.settings.reading import SettingsRefused, load_file, must, value_of
 
@@ -27,6 +28,7 @@ __all__ = [
     "Alerts",
     "Desk",
     "Hours",
+    "Kiosk",
     "Phone",
     "Retention",
     "Settings",
@@ -84,6 +86,8 @@ class Settings:
     """Who is told of urgent cases."""
     desk: Desk = field(default_factory=Desk)
     """Where the clinic's desk is, and what protects the way to it."""
+    kiosk: Kiosk = field(default_factory=Kiosk)
+    """The kiosk in the waiting room."""
     vault: Vault = field(default_factory=Vault)
     """The key that recordings and photos are sealed with."""
     retention: Retention = field(default_factory=Retention)

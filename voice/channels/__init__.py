@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialog.effects import Listen
+from dialog.events import Touch
 
 Samples = NDArray[np.float32]
 RATE = 16_000
@@ -27,6 +28,8 @@ class Block:
     """When the block began, in seconds since the call began."""
     keys: str = ""
     """Keys pressed during the block."""
+    touch: Touch | None = None
+    """What was done at a screen during the block: an answer by itself."""
 
 
 class Channel(Protocol):

@@ -64,7 +64,7 @@ def misheard(digit: str) -> Callable[[Knowledge], Knowledge]:
     )
 
 
-ZERO = KeyPhrase("0", "if something came out", "something came out")
+ZERO = KeyPhrase("0", "if something came out", "Something came out", "something came out")
 HARD = (
     "Notwithstanding considerable postoperative complications, immediate professional evaluation."
 )

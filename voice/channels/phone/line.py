@@ -16,7 +16,10 @@ from typing import NamedTuple
 import numpy as np
 import soxr
 
-from dialog.effects import Listen
+from dialog.effects import Effect, Listen
+from dialog.events import Event
+from dialog.knowledge import Knowledge
+from dialog.state import State
 from voice.audio import resample
 from voice.channels import BLOCK, RATE, Block, Samples
 from voice.channels.phone.doubling import Doubling
@@ -35,6 +38,10 @@ STUCK_S = 5.0
 NOISE_DB = -60.0
 """Comfort noise, decibels under full scale: just to be heard, 30 dB below any prompt."""
 NOISE_SEED = 1
+
+Watch = Callable[[str, Knowledge, State, Event, tuple[Effect, ...]], None]
+"""Told the case's id, the knowledge in use, and a step of the conversation as `voice.exchange`
+tells it."""
 
 
 class _Frame(NamedTuple):
@@ -63,6 +70,8 @@ class PhoneLine:
         """Why the far end is gone; empty while it is there."""
         self.stops = 0
         """How often the service fell silent at once: a peer that queues must forget its queue."""
+        self.watch: Watch = lambda case_id, knowledge, state, event, effects: None
+        """For a line that has a screen; called from the call's thread."""
         self.measured: Callable[[], Statistics | None] = lambda: None
         """How the network does so far, from any thread; None where the way in does not tell."""
         self._hang_up = hang_up

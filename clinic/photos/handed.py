@@ -1,0 +1,69 @@
+"""Photos that the kiosk hands over: its process keeps them, the desk's takes them in.
+
+    <folder>/handed/<case's id>-<drawn letters>.jpg    made safe, and sealed where there is a key
+
+Between the two lies only this folder, so that a photo taken while the desk is away is not lost.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from pathlib import Path
+
+from sqlalchemy import select
+
+from clinic import vault
+from clinic.photos.album import Album
+from clinic.photos.errors import PhotoRefused
+from clinic.photos.images import safe
+from clinic.store.base import Database
+from clinic.store.machine import machine
+from clinic.store.tables import CaseRow
+from clinic.vault import Vault
+
+FOLDER = "handed"
+WAY = "kiosk"
+
+log = logging.getLogger(__name__)
+
+
+def hand(folder: Path, vault: Vault, case_id: str, upload: bytes) -> None:
+    """Keep a photo for the desk; `folder` is the folder of cases. Raises PhotoRefused and
+    CasesUnwritable."""
+    vault.write(folder / FOLDER / f"{case_id}-{secrets.token_hex(8)}.jpg", (safe(upload).jpeg,))
+
+
+class Handed:
+    """Takes them in. One look at a time."""
+
+    def __init__(self, database: Database, folder: Path, vault: Vault, album: Album) -> None:
+        self._database = database
+        self._folder = folder / FOLDER
+        self._vault = vault
+        self._album = album
+
+    def look(self) -> int:
+        """How many were taken. One whose case is not copied yet waits. Raises VaultFault,
+        CasesUnwritable and StoreUnreachable; what was not taken is still there then."""
+        taken = 0
+        for path in sorted(self._folder.glob("*.jpg*")):
+            case_id = self._case(path.name.partition("-")[0])
+            if case_id is None:
+                continue
+            with self._vault.open(path) as file:
+                content = file.read()
+            try:
+                self._album.take(content, WAY, case_id)
+                taken += 1
+            except PhotoRefused as refused:
+                log.error("a photo of the kiosk is unreadable and deleted: %s", refused)
+            vault.remove(path)
+        return taken
+
+    def _case(self, local_id: str) -> str | None:
+        with self._database.session() as session:
+            query = select(CaseRow.id).where(
+                CaseRow.local_id == local_id, CaseRow.origin == machine(self._folder.parent)
+            )
+            return session.scalar(query)

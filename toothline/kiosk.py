@@ -1,0 +1,124 @@
+"""The kiosk as a way in: its page, the drawings on it, the talk, and the photos of its camera."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from clinic.errors import ClinicError
+from clinic.kiosk import pages
+from clinic.photos.errors import PhotoRefused
+from clinic.photos.handed import hand
+from clinic.photos.images import MOST_BYTES
+from toothline import keeping
+from toothline.outfit import Outfit
+from toothline.switchboard import Switchboard
+from voice.channels.browser.endpoint import LARGEST, Endpoint
+from voice.channels.phone.ticker import Ticker
+
+HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+"""Only a browser on this machine: a foreign name that leads here is a strange page's."""
+ENDING_S = 2
+"""How long the page may take to let go when the service ends."""
+
+log = logging.getLogger(__name__)
+
+
+class Kiosk:
+    """Serves the page within the event loop of the service."""
+
+    def __init__(self, board: Switchboard, ticker: Ticker) -> None:
+        self._board = board
+        self._vault = keeping.writing(board.outfit.settings)
+        self._endpoint = Endpoint(board, ticker)
+        self._server: uvicorn.Server | None = None
+        self._serving: asyncio.Task[None] | None = None
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; the port, which the system picks for 0. Raises OSError when it is taken."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        where = socket.create_server((host, port), family=family)
+        config = uvicorn.Config(
+            self.app(),
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws_max_size=LARGEST,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=ENDING_S,
+        )
+        self._server = _Server(config)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[where]))
+        chosen: int = where.getsockname()[1]
+        return chosen
+
+    async def close(self) -> None:
+        """Serve no more; conversations are the switchboard's to end."""
+        if self._server is not None and self._serving is not None:
+            self._server.should_exit = True
+            await self._serving
+
+    def app(self) -> Starlette:
+        """The application for an ASGI server."""
+        outfit = self._board.outfit
+        return Starlette(
+            routes=[
+                *page(outfit),
+                Route("/photo", self._photo, methods=["POST"]),
+                WebSocketRoute("/talk", self._endpoint.talk),
+            ],
+            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
+        )
+
+    async def _photo(self, request: Request) -> Response:
+        """A photo for the case of a conversation that is going on."""
+        case_id = self._endpoint.case_of(request.query_params.get("session", ""))
+        if not case_id:
+            return Response(status_code=404)
+        try:
+            upload = await _body(request)
+            folder = self._board.outfit.settings.data
+            await asyncio.to_thread(hand, folder, self._vault, case_id, upload)
+        except PhotoRefused as refused:
+            return JSONResponse({"why": str(refused)}, 415)
+        except ClinicError as error:
+            log.error("a photo of the kiosk is not kept: %s", error)
+            return Response(status_code=503)
+        log.info("call %s: a photo of the kiosk", case_id)
+        return Response(status_code=204)
+
+
+class _Server(uvicorn.Server):
+    """Leaves the system's signals to the service."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def page(outfit: Outfit) -> list[pages.BaseRoute]:
+    """The page as the settings' language and practice have it."""
+    knowledge = outfit.at_kiosk
+    return pages.routes(knowledge.kiosk.screen, {}, knowledge.practice, language=knowledge.language)
+
+
+async def _body(request: Request) -> bytes:
+    """The whole upload. Raises PhotoRefused for one that is too large."""
+    pieces: list[bytes] = []
+    async for piece in request.stream():
+        pieces.append(piece)
+        if sum(map(len, pieces)) > MOST_BYTES:
+            raise PhotoRefused("The photo is too large: take it again.")
+    return b"".join(pieces)
