@@ -95,7 +95,8 @@ def _buttons(knowledge: Knowledge, asked: Question, confirming: bool) -> tuple[B
         return (Button(UNSURE_NUMBER_KEY, label["unsure"]),)
     if asked.keys:
         return tuple(Button(each.key, each.button) for each in asked.keys)
-    offered = tuple(Button(each.key, _capital(each.spoken)) for each in asked.choices)
+    by_key = sorted(asked.choices, key=lambda choice: choice.key)
+    offered = tuple(Button(each.key, _capital(each.spoken)) for each in by_key)
     return (*offered, Button(UNSURE_CHOICE_KEY, label["unsure"]))
 
 

@@ -53,6 +53,8 @@ class Kiosk:
             self.app(),
             lifespan="off",
             log_config=None,
+            # Of the library's lines those that tell of trouble.
+            log_level="warning",
             access_log=False,
             server_header=False,
             ws_max_size=LARGEST,
