@@ -17,6 +17,7 @@ from dialog.effects import Answer, Listen
 from models import store
 from tests.fakes import Answers, ByLoudness, ListSink, SilentMouth, quiet
 from tests.voice.test_recognizers import said
+from voice.attention import MOST_FAILURES
 from voice.call import Call, Outcome
 from voice.channels.recording import Recording
 from voice.errors import EngineMissing, RecognitionFailed
@@ -178,8 +179,10 @@ def test_a_call_goes_on_when_its_ear_is_killed_in_the_middle_of_an_answer(blocks
     asked = [event["is"] for event in sink.of("event")]
     assert outcome.fault is None
     assert outcome.reason != "fault"
-    assert asked.count("EarFailed") == 1
-    assert [type(fault.error) for fault in faults] == [RecognitionFailed]
+    # On a busy machine the next turn may begin before the process is there again: in virtual time
+    # the caller repeats at once.
+    assert 1 <= asked.count("EarFailed") < MOST_FAILURES
+    assert {type(fault.error) for fault in faults} == {RecognitionFailed}
     assert outcome.case["facts"]["breathing"]["value"] == "no"
 
 
