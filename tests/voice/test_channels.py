@@ -14,6 +14,7 @@ from dialog.effects import Listen
 from tests.fakes import Answers, quiet, tone
 from voice.channels import BLOCK, RATE, Channel
 from voice.channels import microphone as mic
+from voice.channels.browser.line import BrowserLine
 from voice.channels.microphone import Microphone
 from voice.channels.phone.line import FRAME_S, PhoneLine
 from voice.channels.recording import Recording
@@ -91,7 +92,14 @@ def _microphone() -> Line:
 
 
 def _phone() -> Line:
-    line = PhoneLine("", hang_up=lambda: None)
+    return _streamed(PhoneLine("", hang_up=lambda: None))
+
+
+def _browser() -> Line:
+    return _streamed(BrowserLine(lambda: None))
+
+
+def _streamed(line: PhoneLine) -> Line:
     passed_s = 0.0
 
     def tick() -> None:
@@ -104,7 +112,10 @@ def _phone() -> Line:
     return Line(line, tick)
 
 
-@pytest.fixture(params=[_recording, _microphone, _phone], ids=["recording", "microphone", "phone"])
+@pytest.fixture(
+    params=[_recording, _microphone, _phone, _browser],
+    ids=["recording", "microphone", "phone", "browser"],
+)
 def line(request: pytest.FixtureRequest) -> Line:
     made: Line = request.param()
     return made

@@ -11,16 +11,15 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
 from dialog.effects import Effect
 from dialog.events import Event
 from dialog.knowledge import Knowledge
 from dialog.state import State
-from voice.channels import RATE, Samples
+from voice.channels import RATE
 from voice.channels.browser.line import BrowserLine
 from voice.channels.browser.messages import Left, Touched
 from voice.channels.browser.screen import Screen
+from voice.channels.phone import linear
 from voice.channels.phone.inlet import Inlet
 from voice.channels.phone.line import FRAMES_A_SECOND
 from voice.channels.phone.ticker import Ticker
@@ -29,7 +28,6 @@ AWAY_S = 15.0
 """How long a page whose connection broke may take to come again."""
 UNSENT = 4 * FRAMES_A_SECOND
 """Messages that the page does not take: it hangs."""
-FULL_SCALE = 32_767.0
 
 Outbox = asyncio.Queue[str | bytes | None]
 """To the page; None closes the connection."""
@@ -72,8 +70,7 @@ class Session:
 
     def hear(self, pcm: bytes) -> None:
         """Sound from the page: 16 kHz, 16 bits, little-endian, any length."""
-        whole = len(pcm) // 2 * 2
-        self._inlet.put(np.frombuffer(pcm[:whole], "<i2").astype(np.float32) / FULL_SCALE)
+        self._inlet.put(linear.decode(pcm))
 
     def take(self, message: Touched | Left) -> None:
         """Something was done at the screen."""
@@ -116,7 +113,7 @@ class Session:
         if self.line.stops != self._stops:
             self._stops = self.line.stops
             self._send('{"forget": true}')
-        self._send(_pcm(sent))
+        self._send(linear.encode(sent))
         hearing = "speaking" if self.line.playing else "listening"
         if self.screen.hearing not in ("off", hearing):
             self.screen = replace(self.screen, hearing=hearing)
@@ -140,7 +137,3 @@ class Session:
             self._outbox.put_nowait(None)
             self._outbox = None
         self._over()
-
-
-def _pcm(samples: Samples) -> bytes:
-    return (np.clip(samples, -1, 1) * FULL_SCALE).astype("<i2").tobytes()
