@@ -10,13 +10,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from clinic import drawings
 from clinic.desk.site import Site
 from clinic.sheet import clock
 from dialog.knowledge import Knowledge
 
 TEMPLATES = Path(__file__).parent / "templates"
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
+DRAWN_PX_PER_MM = 6.0
+"""Half as large again as life on a usual screen: the longest two stand beside the ranking."""
 
 
 def environment(site: Site) -> Environment:
@@ -33,6 +37,7 @@ def environment(site: Site) -> Environment:
         "local": partial(local, zone=site.options.zone),
         "span": span,
         "component": partial(component, site.knowledge),
+        "drawn": drawn,
         "question": partial(question, site.knowledge),
         "plain": plain,
     }
@@ -70,6 +75,12 @@ def span(seconds: float) -> str:
 def component(knowledge: Knowledge, code: str) -> str:
     """A component's name; its code where the protocol has none by it."""
     return next((c.name for c in knowledge.components if c.id == code), NAMES.get(code, code))
+
+
+def drawn(code: str) -> Markup:
+    """The plainest drawing of a component, all to one scale; empty where none is drawn."""
+    found = drawings.of_component(code)
+    return Markup(drawings.drawing(found[0].id, px_per_mm=DRAWN_PX_PER_MM) if found else "")
 
 
 def question(knowledge: Knowledge, name: str) -> str:

@@ -95,8 +95,7 @@ async def closing(page: WebSocketPeer) -> int:
         while True:
             await page.read()
     except ConnectionClosed as closed:
-        assert closed.rcvd is not None
-        return closed.rcvd.code
+        return closed.rcvd.code if closed.rcvd else 0
 
 
 async def screen(page: WebSocketPeer) -> dict[str, Any]:
