@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from clinic.drawings import drawing
 from clinic.errors import ClinicError
 from clinic.kiosk import pages
 from clinic.photos.errors import PhotoRefused
@@ -113,7 +114,10 @@ class _Server(uvicorn.Server):
 def page(outfit: Outfit) -> list[pages.BaseRoute]:
     """The page as the settings' language and practice have it."""
     knowledge = outfit.at_kiosk
-    return pages.routes(knowledge.kiosk.screen, {}, knowledge.practice, language=knowledge.language)
+    drawings = {each.id: drawing(each.id, title=each.spoken) for each in knowledge.drawings}
+    return pages.routes(
+        knowledge.kiosk.screen, drawings, knowledge.practice, language=knowledge.language
+    )
 
 
 async def _body(request: Request) -> bytes:
