@@ -20,7 +20,7 @@ from dialog.knowledge import Knowledge
 TEMPLATES = Path(__file__).parent / "templates"
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
 DRAWN_PX_PER_MM = 6.0
-"""Half as large again as life on a usual screen: the longest two stand beside the ranking."""
+"""Half as large again as life on a usual screen: the longest are as high as a few lines of text."""
 
 
 def environment(site: Site) -> Environment:

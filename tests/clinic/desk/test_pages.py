@@ -9,7 +9,9 @@ from starlette.routing import Mount, Route
 
 from clinic.desk.access import Guard
 from clinic.desk.app import PAGES
+from clinic.desk.rendering import DRAWN_PX_PER_MM
 from clinic.desk.shield import POLICY
+from clinic.drawings import MARGIN_MM, shapes
 from tests.clinic.desk.calls import BREATHLESS, CAP, held, photo
 from tests.clinic.desk.desks import Desk
 
@@ -81,6 +83,14 @@ def test_a_case_shows_words_facts_dangers_classes_and_rules(desk: Desk) -> None:
         f"/cases/{case_id}/recording/0",
     ):
         assert expected in text
+
+
+def test_a_case_draws_the_two_likeliest_to_one_scale(desk: Desk) -> None:
+    page = desk.browser("dentist").get(f"/cases/{held(desk, *CAP)}").text
+    drawn = [each for each in shapes() if f"<title>{each.looks}</title>" in page]
+    assert [each.component for each in drawn] == ["HA", "CS"]
+    for each in drawn:
+        assert f'width="{(each.width + 2 * MARGIN_MM) * DRAWN_PX_PER_MM:.5g}"' in page
 
 
 def test_what_a_caller_said_is_shown_and_never_run(desk: Desk) -> None:

@@ -7,7 +7,7 @@ import pytest
 from clinic.drawings import ids, shape
 from dialog.events import Hypothesis
 from dialog.facts import Fact, Facts
-from dialog.knowledge.schema import Drawing
+from dialog.knowledge.pointing import Drawing
 from dialog.ranking import rank
 from dialog.reading import readings
 from dialog.understanding import Said, understand
