@@ -11,6 +11,11 @@ import re
 _CONTRACTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(?:can't|cant|can not)\b", "cannot"),
     (r"\b(?:won't|wont)\b", "will not"),
+    # Scots: "I cannae swallow" must not be a word that nobody knows.
+    (r"\b(?:cannae|cannot|canny|canna)\b", "cannot"),
+    (r"\b(?:winnae|willnae)\b", "will not"),
+    (r"\b(did|does|is|was|were|has|have|had|could|would|should)n(?:ae|y)\b", r"\1 not"),
+    (r"\b(?:dinnae|dinna)\b", "do not"),
     (r"\bain't\b", "is not"),
     (r"\bshan't\b", "shall not"),
     (r"\b(do|does|did|is|was|are|were|has|have|had|could|would|should|must|need)n'?t\b", r"\1 not"),
@@ -26,6 +31,15 @@ _CONTRACTIONS: tuple[tuple[str, str], ...] = (
         r"|just|popped|really|so|all|a|in|on|sitting|lying|full|stuck|moving|wobbl|puff|closed|closing"
         r"|hard|killing|sore|tight|dropped|getting|going|starting|spinning|turning|down|up|twice|like|too|that|gone|[a-z]+ing)\b)",
         r"\1 is",
+    ),
+    (r"\b([a-z]{3,})in'(?![a-z])", r"\1ing"),
+    (r"\b(could|would|should|might|must)a\b", r"\1 have"),
+    # "It's me mam" is no "it's me".
+    (
+        r"\b(?:me|meh)(?= (?:mam|mammy|mum|ma|mom|mother|da|dad|father|nan|gran|wife|husband|missus"
+        r"|son|daughter|lad|mouth|gob|tooth|teeth|gum|gums|lip|lips|chin|cheek|face|jaw|throat|tongue"
+        r"|neck|eye|head|chest|cap|crown|screw|implant|denture|plate|bridge)\b)",
+        "my",
     ),
     (r"\b(gonna)\b", "going to"),
     (r"\b(wanna)\b", "want to"),
