@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from toothline.settings import Phone
-from voice.channels.phone.reception import Caller, Verdict
+from voice.channels.streamed.reception import Caller, Verdict
 
 CALLS_A_CORE = 3
 """Conversations that a core bears: one takes 0.16 s of processor time a second (a recorded caller,

@@ -16,8 +16,8 @@ from dialog.conversation import State
 from dialog.events import Event
 from dialog.plain import from_plain
 from toothline.outfit import Outfit
-from voice.channels.phone.line import PhoneLine
-from voice.channels.phone.reception import Caller
+from voice.channels.streamed.line import StreamedLine
+from voice.channels.streamed.reception import Caller
 from voice.exchange import Exchange, Step, Watch
 from voice.resumption import ResumedExchange, replayed
 
@@ -48,7 +48,7 @@ class Beginning:
         self._cases = cases
         self._resumed = resumed
 
-    def __call__(self, outfit: Outfit, line: PhoneLine, caller: Caller) -> Begun | None:
+    def __call__(self, outfit: Outfit, line: StreamedLine, caller: Caller) -> Begun | None:
         """None for a call that has ended already. Raises ClinicError."""
         earlier = self._cases.of_line(caller.key, SAME_CALL_S) if caller.key else None
         rows = self._call_of(earlier) if earlier else ()

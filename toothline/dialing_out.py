@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from toothline.ringing import Dial
 from toothline.settings import Phone
 from toothline.ways import sip_settings
-from voice.channels.phone.line import PhoneLine
-from voice.channels.phone.reception import Caller, Verdict
 from voice.channels.phone.sip.errors import Undialable
 from voice.channels.phone.sip.server import SipServer
-from voice.channels.phone.ticker import Ticker
+from voice.channels.streamed.line import StreamedLine
+from voice.channels.streamed.reception import Caller, Verdict
+from voice.channels.streamed.ticker import Ticker
 
 READY_S = 10.0
 """Longest wait for the names of registrars."""
@@ -29,7 +29,7 @@ class _Nobody:
     def admit(self, caller: Caller) -> Verdict:
         return Verdict.REFUSED
 
-    def begin(self, line: PhoneLine, caller: Caller, verdict: Verdict) -> None:
+    def begin(self, line: StreamedLine, caller: Caller, verdict: Verdict) -> None:
         """Never: none is admitted."""
 
     def release(self, caller: Caller) -> None:

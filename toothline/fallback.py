@@ -9,7 +9,7 @@ import logging
 
 from toothline.settings import Settings
 from voice.channels import Samples
-from voice.channels.phone.line import PhoneLine
+from voice.channels.streamed.line import StreamedLine
 from voice.errors import VoiceError
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def unreached(settings: Settings) -> str:
     )
 
 
-def apologize(line: PhoneLine, fallback: Samples) -> None:
+def apologize(line: StreamedLine, fallback: Samples) -> None:
     """The caller hears whom to call."""
     line.stop()
     line.play(fallback)

@@ -9,8 +9,8 @@ from concurrent.futures import Future
 from dialog.effects import Transfer
 from toothline.outfit import Outfit
 from voice.channels import Samples
-from voice.channels.phone.reception import Caller
 from voice.channels.phone.sip.handover import Handover
+from voice.channels.streamed.reception import Caller
 
 Connect = Callable[[str, str], Future[Handover]]
 """`SipServer.hand_over`: the call's key and the number or address to call."""

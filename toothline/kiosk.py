@@ -26,7 +26,7 @@ from toothline import keeping
 from toothline.outfit import Outfit
 from toothline.switchboard import Switchboard
 from voice.channels.browser.endpoint import LARGEST, Endpoint
-from voice.channels.phone.ticker import Ticker
+from voice.channels.streamed.ticker import Ticker
 
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 """Only a browser on this machine: a foreign name that leads here is a strange page's."""

@@ -11,7 +11,6 @@ from dialog import knowledge
 from dialog.conditions import ConditionInvalid
 from dialog.knowledge import Knowledge, KnowledgeInvalid, Practice
 from dialog.phrases import PhraseInvalid
-from dialog.vocabulary import vocabulary
 from toothline.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -30,7 +29,8 @@ def protocol(settings: Settings) -> Knowledge:
     )
     known = _loaded(settings, practice)
     try:
-        vocabulary(known)
+        # It rests on all phrases, so that both are ready before the first caller.
+        evidence(known)
     except (PhraseInvalid, ConditionInvalid) as broken:
         raise KnowledgeInvalid(
             f"The protocol's {broken} `toothline knowledge check` names the file."

@@ -12,7 +12,7 @@ from clinic.alerts.records import Outcome
 from clinic.alerts.wording import wording
 from clinic.errors import AlertFailed
 from voice.channels import Samples
-from voice.channels.phone.line import PhoneLine
+from voice.channels.streamed.line import StreamedLine
 from voice.errors import VoiceError
 from voice.speaking import Mouth
 
@@ -24,7 +24,7 @@ PAUSE_S = 4.0
 ANSWER_S = 60.0
 """Longest wait for the answer; the telephone itself gives up sooner."""
 
-Dial = Callable[[str], "Future[PhoneLine | None]"]
+Dial = Callable[[str], "Future[StreamedLine | None]"]
 """`SipServer.dial`."""
 
 
@@ -55,7 +55,7 @@ class Ringing:
             raise AlertFailed(f"{contact.name} cannot be called: {error}") from error
         return "confirmed" if with_key else "unanswered"
 
-    def _talk(self, line: PhoneLine, said: Samples, thanks: Samples) -> bool:
+    def _talk(self, line: StreamedLine, said: Samples, thanks: Samples) -> bool:
         """Say it until the key comes or they hang up."""
         try:
             for _ in range(TIMES):
@@ -70,7 +70,7 @@ class Ringing:
         finally:
             line.close()
 
-    def _key(self, line: PhoneLine) -> bool:
+    def _key(self, line: StreamedLine) -> bool:
         """Whether it comes while we speak, or in the pause after that."""
         until_s = line.now_s + PAUSE_S
         while (block := line.read()) is not None:

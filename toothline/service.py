@@ -16,7 +16,7 @@ from typing import Protocol
 
 from toothline.metrics import Metrics
 from toothline.switchboard import Switchboard
-from voice.channels.phone.ticker import Ticker
+from voice.channels.streamed.ticker import Ticker
 
 GOODBYE_S = 90.0
 """What callers still have when draining is over: to say what they are saying, to hear what is being

@@ -22,8 +22,8 @@ from toothline.rescue import rescue
 from toothline.ringing import Dial
 from voice.call import Call, Outcome
 from voice.channels import Samples
-from voice.channels.phone.line import PhoneLine
-from voice.channels.phone.reception import Caller, Verdict
+from voice.channels.streamed.line import StreamedLine
+from voice.channels.streamed.reception import Caller, Verdict
 from voice.deaf import Deaf
 from voice.exchange import Fault
 from voice.work import AtOnce, InThread
@@ -53,7 +53,7 @@ class _Live:
     """A call that is going on."""
 
     call: Call[State]
-    line: PhoneLine
+    line: StreamedLine
 
 
 class Switchboard:
@@ -113,7 +113,7 @@ class Switchboard:
                 admission.admit(caller)
             self._admission = admission
 
-    def begin(self, line: PhoneLine, caller: Caller, verdict: Verdict) -> None:
+    def begin(self, line: StreamedLine, caller: Caller, verdict: Verdict) -> None:
         thread = threading.Thread(
             target=self._take, args=(line, caller, verdict), name="call", daemon=True
         )
@@ -153,7 +153,7 @@ class Switchboard:
     def _is_draining(self) -> float:
         return float(self.draining)
 
-    def _take(self, line: PhoneLine, caller: Caller, verdict: Verdict) -> None:
+    def _take(self, line: StreamedLine, caller: Caller, verdict: Verdict) -> None:
         """One call's thread, from its first sound to its last."""
         outfit = self.outfit
         case_id = ""
@@ -177,7 +177,7 @@ class Switchboard:
             self.on_end()
 
     def _hold(
-        self, outfit: Outfit, line: PhoneLine, caller: Caller, verdict: Verdict, opened: Begun
+        self, outfit: Outfit, line: StreamedLine, caller: Caller, verdict: Verdict, opened: Begun
     ) -> None:
         case = opened.case
         with case:
@@ -200,7 +200,7 @@ class Switchboard:
         self._metrics.count("toothline_calls_ended_total", reason=outcome.reason)
         log.info("call %s ended after %.0f s: %s", case.id, outcome.lasted_s, why)
 
-    def _network(self, line: PhoneLine) -> dict[str, Any]:
+    def _network(self, line: StreamedLine) -> dict[str, Any]:
         """How the network did in a call, for its journal; counted too."""
         measured = line.measured()
         if measured is None:
@@ -212,7 +212,7 @@ class Switchboard:
     def _converse(
         self,
         outfit: Outfit,
-        line: PhoneLine,
+        line: StreamedLine,
         caller: Caller,
         verdict: Verdict,
         opened: Begun,

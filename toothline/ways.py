@@ -14,8 +14,8 @@ from voice.channels.phone.media.ports import PortRange
 from voice.channels.phone.sip import registration
 from voice.channels.phone.sip import settings as sip
 from voice.channels.phone.sip.server import SipServer
-from voice.channels.phone.ticker import Ticker
 from voice.channels.phone.websocket.endpoint import WebSocketServer
+from voice.channels.streamed.ticker import Ticker
 
 
 class Ways:

@@ -26,11 +26,11 @@ from benchmarks.phone.telephone import LOUD, SILENCE, CallFailed, Heard, Telepho
 from dialog.effects import Listen
 from voice.audio import resample
 from voice.channels import BLOCK, Samples
-from voice.channels.phone.doubling import Doubling
 from voice.channels.phone.media.g711 import PCMU
 from voice.channels.phone.media.g711 import RATE as PHONE_RATE
 from voice.channels.phone.media.jitter_buffer import FRAME
-from voice.channels.phone.ticker import FRAME_S
+from voice.channels.streamed.doubling import Doubling
+from voice.channels.streamed.ticker import FRAME_S
 from voice.turns import BrokeIn, Floor
 from voice.turns.activity import BLOCK_S, Silero, Voice
 from voice.turns.barge_in import GUARD_S

@@ -27,7 +27,7 @@ from voice.channels.phone.media.g711 import RATE as PHONE_RATE
 from voice.channels.phone.media.jitter_buffer import FRAME
 from voice.channels.phone.media.sender import Sender
 from voice.channels.phone.media.session import MediaSession
-from voice.channels.phone.ticker import FRAME_S, Ticker
+from voice.channels.streamed.ticker import FRAME_S, Ticker
 
 HOST = "127.0.0.1"
 PORTS = ports.PortRange(20_000, 29_999)

@@ -22,8 +22,8 @@ from toothline.mouths import Cast
 from toothline.recorded import RecordedCaller
 from toothline.simulated import USUAL_VOICE, SpokenBy
 from voice.channels import Samples
-from voice.channels.phone.ticker import FRAME_S
 from voice.channels.recording import Answer, Script
+from voice.channels.streamed.ticker import FRAME_S
 
 CALL_S = 480.0
 """Longer than any call lasts."""

@@ -21,7 +21,7 @@ from voice.channels import Samples
 from voice.channels.phone.media import ports, rtp, telephone_event
 from voice.channels.phone.media.g711 import PCMU
 from voice.channels.phone.media.jitter_buffer import FRAME
-from voice.channels.phone.ticker import FRAME_S
+from voice.channels.streamed.ticker import FRAME_S
 
 HOST = "127.0.0.1"
 PORTS = ports.PortRange(40_000, 49_999)

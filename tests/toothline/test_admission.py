@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from toothline.admission import CALLS_A_CORE, Admission
 from toothline.settings import Phone
-from voice.channels.phone.reception import Caller, Verdict
+from voice.channels.streamed.reception import Caller, Verdict
 
 FULL, KEYS, REFUSED = Verdict.FULL, Verdict.KEYPAD_ONLY, Verdict.REFUSED
 

@@ -13,8 +13,8 @@ from dialog.effects import Transfer
 from tests.fakes import tone
 from toothline.handing_over import HandingOver
 from toothline.settings import Hours, Settings
-from voice.channels.phone.reception import Caller
 from voice.channels.phone.sip.handover import Handover
+from voice.channels.streamed.reception import Caller
 
 SIP = Caller("312 555 0100", way="sip", key="a84b4c76e66710")
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)

@@ -22,8 +22,8 @@ from tests.toothline.test_switchboard import NOON, Practice
 from tests.voice.phone.network import WebSocketPeer
 from toothline.kiosk import Kiosk
 from toothline.settings import Settings, SettingsRefused, load
-from voice.channels.phone.reception import Verdict
-from voice.channels.phone.ticker import Ticker
+from voice.channels.streamed.reception import Verdict
+from voice.channels.streamed.ticker import Ticker
 
 KEY = "0123456789abcdef0123456789abcdef"
 TYPED = {"length": "6#", "scale": "0#", "digits": "3125550142#"}

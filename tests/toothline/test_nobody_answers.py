@@ -26,7 +26,7 @@ from toothline.settings import Settings
 from voice.audio import resample
 from voice.channels import RATE, Samples
 from voice.channels.phone.media.g711 import RATE as PHONE_RATE
-from voice.channels.phone.reception import Verdict
+from voice.channels.streamed.reception import Verdict
 from voice.errors import EngineMissing, SynthesisFailed
 
 CALL_S = 60.0

@@ -20,7 +20,7 @@ from toothline.ringing import Ringing
 from toothline.settings import Account, Phone
 from voice.channels import Samples
 from voice.channels.phone.line import PhoneLine
-from voice.channels.phone.reception import Caller, Verdict
+from voice.channels.streamed.reception import Caller, Verdict
 
 MESSAGE = Message("1", datetime(2026, 3, 3, tzinfo=UTC), Letterhead("Lakeside"), "urgent", "7KDM4")
 KEY_TONE = {"1": (697.0, 1209.0)}

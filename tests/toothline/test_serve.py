@@ -25,8 +25,8 @@ from toothline.mouths import Cast
 from toothline.recorded import RecordedCaller
 from toothline.simulated import USUAL_VOICE, SpokenBy
 from voice.channels import Samples
-from voice.channels.phone import linear
 from voice.channels.phone.audiosocket import HANG_UP
+from voice.channels.streamed import linear
 from voice.errors import EngineMissing
 
 CALL_S = 400.0

@@ -13,7 +13,7 @@ import pytest
 from toothline import service as running
 from toothline.metrics import Metrics
 from toothline.service import Open, Service
-from voice.channels.phone.ticker import Ticker
+from voice.channels.streamed.ticker import Ticker
 
 
 @dataclass

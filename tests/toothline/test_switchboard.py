@@ -25,7 +25,7 @@ from toothline.settings.hours import DAYS
 from toothline.switchboard import Switchboard
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.media.statistics import Statistics
-from voice.channels.phone.reception import Caller, Verdict
+from voice.channels.streamed.reception import Caller, Verdict
 
 CALLER = Caller("312 555 0100", way="audiosocket", key="40325ec2-5efd-4bd3-805f-53576e581d13")
 ALWAYS = Hours(time_zone="UTC", **dict.fromkeys(DAYS, "00:00-24:00"))

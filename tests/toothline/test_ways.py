@@ -18,7 +18,7 @@ from toothline.outcomes import Outcomes
 from toothline.outfit import Outfit, outfit
 from toothline.settings import Account, Phone, Settings
 from toothline.ways import Ways
-from voice.channels.phone.ticker import Ticker
+from voice.channels.streamed.ticker import Ticker
 from voice.deaf import Deaf
 
 PHONE = Phone(

@@ -16,8 +16,9 @@ from voice.channels import BLOCK, RATE, Channel
 from voice.channels import microphone as mic
 from voice.channels.browser.line import BrowserLine
 from voice.channels.microphone import Microphone
-from voice.channels.phone.line import FRAME_S, PhoneLine
+from voice.channels.phone.line import PhoneLine
 from voice.channels.recording import Recording
+from voice.channels.streamed.line import FRAME_S
 from voice.errors import DeviceLost, EngineMissing
 from voice.turns.activity import BLOCK_S
 

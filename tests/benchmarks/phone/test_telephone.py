@@ -12,7 +12,7 @@ from tests.fakes import tone
 from tests.voice.phone.sip.serving import Answering, serving
 from voice.channels import Samples
 from voice.channels.phone.line import PhoneLine
-from voice.channels.phone.reception import Caller, Verdict
+from voice.channels.streamed.reception import Caller, Verdict
 
 FRAME = np.full(160, 0.1, np.float32)
 CALL_S = 2.0

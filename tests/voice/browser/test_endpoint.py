@@ -26,8 +26,8 @@ from tests.voice.phone.network import Desk, HandTicker, WebSocketPeer, until
 from voice.channels.browser import session as kiosk
 from voice.channels.browser.endpoint import DONE, REFUSED, TRY_LATER, Endpoint
 from voice.channels.browser.line import BrowserLine
-from voice.channels.phone import linear
-from voice.channels.phone.reception import Verdict
+from voice.channels.streamed import linear
+from voice.channels.streamed.reception import Verdict
 
 KEY = "0123456789abcdef0123456789abcdef"
 

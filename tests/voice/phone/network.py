@@ -15,8 +15,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from voice.channels import Samples
 from voice.channels.phone.line import PhoneLine
-from voice.channels.phone.reception import Caller, Verdict
-from voice.channels.phone.ticker import Tick
+from voice.channels.streamed.reception import Caller, Verdict
+from voice.channels.streamed.ticker import Tick
 
 UUID = "40325ec2-5efd-4bd3-805f-53576e581d13"
 PATIENCE_S = 20.0

@@ -14,9 +14,10 @@ import pytest
 from tests.fakes import tone
 from tests.voice.phone.network import UUID, Asterisk, Desk, HandTicker, arrived, until
 from voice.channels import BLOCK
-from voice.channels.phone import audiosocket, linear
+from voice.channels.phone import audiosocket
 from voice.channels.phone.audiosocket import AudioSocketServer, Message, Reader
-from voice.channels.phone.reception import Caller, Verdict
+from voice.channels.streamed import linear
+from voice.channels.streamed.reception import Caller, Verdict
 
 FRAME = np.full(160, 0.25, np.float32)
 

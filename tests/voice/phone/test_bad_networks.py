@@ -21,8 +21,8 @@ from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.media.g711 import RATE as PHONE_RATE
 from voice.channels.phone.media.jitter_buffer import FRAME
 from voice.channels.phone.media.statistics import Statistics
-from voice.channels.phone.reception import Caller
 from voice.channels.phone.sip.settings import Settings
+from voice.channels.streamed.reception import Caller
 
 KEYS = "1470*369#2"
 KEY_S = 0.3

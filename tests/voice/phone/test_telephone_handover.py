@@ -16,9 +16,9 @@ from tests.voice.phone.sip.serving import MEDIA, Answering, Served, serving
 from tests.voice.phone.telephones import ANSWERING, TELEPHONES, Telephone, calling, free_port
 from tests.voice.phone.test_telephones import LOUD, PATIENCE_S, SPEECH, each_present
 from voice.channels.phone.line import PhoneLine
-from voice.channels.phone.reception import Caller, Verdict
 from voice.channels.phone.sip.handover import Handover
 from voice.channels.phone.sip.settings import Settings
+from voice.channels.streamed.reception import Caller, Verdict
 
 pytestmark = pytest.mark.phone
 TRANSFERABLE = [each for each in TELEPHONES if each.name in ("baresip", "linphonec")]

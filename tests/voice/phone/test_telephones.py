@@ -22,8 +22,9 @@ from toothline.ears import ears
 from voice import audio
 from voice.audio import resample
 from voice.channels import RATE, Samples
-from voice.channels.phone.line import PHONE_RATE, PhoneLine
-from voice.channels.phone.reception import Caller
+from voice.channels.phone.line import PhoneLine
+from voice.channels.streamed.line import PHONE_RATE
+from voice.channels.streamed.reception import Caller
 from voice.errors import EngineMissing
 
 PATIENCE_S = 20.0

@@ -15,11 +15,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.fakes import tone
 from tests.voice.phone.network import Desk, HandTicker, WebSocketPeer, arrived, until
-from voice.channels.phone import linear
 from voice.channels.phone.media.g711 import PCMA, PCMU
-from voice.channels.phone.reception import Caller, Verdict
 from voice.channels.phone.websocket import endpoint
 from voice.channels.phone.websocket.endpoint import WebSocketServer
+from voice.channels.streamed import linear
+from voice.channels.streamed.reception import Caller, Verdict
 
 PATH = "/asterisk?number=3125550100&called=200"
 PLAIN = (

@@ -16,8 +16,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from voice.channels.browser.messages import BadMessage, message
 from voice.channels.browser.session import Outbox, Session
-from voice.channels.phone.reception import Caller, Reception, Verdict
-from voice.channels.phone.ticker import Ticker
+from voice.channels.streamed.reception import Caller, Reception, Verdict
+from voice.channels.streamed.ticker import Ticker
 
 KEY = re.compile(r"[0-9a-f]{32}")
 WAY = "kiosk"

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from dialog.events import Touch
 from voice.channels import RATE, Block
-from voice.channels.phone.line import PhoneLine
+from voice.channels.streamed.line import StreamedLine
 
 
-class BrowserLine(PhoneLine):
+class BrowserLine(StreamedLine):
     """Touches come with the blocks of sound, so that one loop hears and feels."""
 
     name = "browser"

@@ -19,10 +19,10 @@ from voice.channels import RATE
 from voice.channels.browser.line import BrowserLine
 from voice.channels.browser.messages import Left, Touched
 from voice.channels.browser.screen import Screen
-from voice.channels.phone import linear
-from voice.channels.phone.inlet import Inlet
-from voice.channels.phone.line import FRAMES_A_SECOND
-from voice.channels.phone.ticker import Ticker
+from voice.channels.streamed import linear
+from voice.channels.streamed.inlet import Inlet
+from voice.channels.streamed.line import FRAMES_A_SECOND
+from voice.channels.streamed.ticker import Ticker
 
 AWAY_S = 15.0
 """How long a page whose connection broke may take to come again."""

@@ -17,11 +17,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from voice.channels.phone import linear
-from voice.channels.phone.inlet import Inlet
-from voice.channels.phone.line import PHONE_RATE, PhoneLine
-from voice.channels.phone.reception import Caller, Reception, Verdict
-from voice.channels.phone.ticker import Ticker
+from voice.channels.phone.line import PhoneLine
+from voice.channels.streamed import linear
+from voice.channels.streamed.inlet import Inlet
+from voice.channels.streamed.line import PHONE_RATE
+from voice.channels.streamed.reception import Caller, Reception, Verdict
+from voice.channels.streamed.ticker import Ticker
 
 HANG_UP, IDENTITY, KEY, ERROR = 0x00, 0x01, 0x03, 0xFF
 SOUND = {

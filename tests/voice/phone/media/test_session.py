@@ -19,7 +19,7 @@ from voice.channels.phone.media.latch import PROOF
 from voice.channels.phone.media.ports import PortRange, Sockets, open_sockets, waiting
 from voice.channels.phone.media.rtp import Packet, build, parse
 from voice.channels.phone.media.session import REPORTS_EVERY, SILENT_TIMEOUT_S, MediaSession
-from voice.channels.phone.ticker import Tick
+from voice.channels.streamed.ticker import Tick
 
 HOST = "127.0.0.1"
 PORTS = PortRange(32_000, 33_999)

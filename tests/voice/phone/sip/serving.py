@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from tests.voice.phone.network import Desk
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.media.ports import PortRange
-from voice.channels.phone.reception import Caller, Reception, Verdict
 from voice.channels.phone.sip.server import SipServer
 from voice.channels.phone.sip.settings import Settings
-from voice.channels.phone.ticker import Ticker
+from voice.channels.streamed.reception import Caller, Reception, Verdict
+from voice.channels.streamed.ticker import Ticker
 
 HOST = "127.0.0.1"
 MEDIA = PortRange(20_000, 21_999)

@@ -15,9 +15,9 @@ from tests.voice.phone.network import Desk
 from tests.voice.phone.sip.serving import MEDIA, PATIENCE_S, Answering, serving
 from tests.voice.phone.telephones import ANSWERING, calling, free_port
 from voice.channels.phone.line import PhoneLine
-from voice.channels.phone.reception import Caller, Verdict
 from voice.channels.phone.sip.errors import Undialable
 from voice.channels.phone.sip.settings import Settings
+from voice.channels.streamed.reception import Caller, Verdict
 
 LOUD = 0.05
 

@@ -14,7 +14,7 @@ from voice.channels.phone.sip.errors import AddressUnusable
 from voice.channels.phone.sip.server import SipServer
 from voice.channels.phone.sip.settings import Settings
 from voice.channels.phone.sip.transaction import Peer
-from voice.channels.phone.ticker import Ticker
+from voice.channels.streamed.ticker import Ticker
 
 MEDIA = PortRange(22_000, 22_999)
 

@@ -13,9 +13,9 @@ import pytest
 from tests.voice.phone.installed import cure, present
 from tests.voice.phone.sip.serving import HOST, MEDIA, Answering, serving
 from voice.channels.phone.line import PhoneLine
-from voice.channels.phone.reception import Caller, Verdict
 from voice.channels.phone.sip.handover import Handover
 from voice.channels.phone.sip.settings import Settings
+from voice.channels.streamed.reception import Caller, Verdict
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 TIMEOUT_S = 20

@@ -25,7 +25,7 @@ from voice.channels.phone.media.receiver import Receiver
 from voice.channels.phone.media.reporting import Reporting
 from voice.channels.phone.media.sender import Sender
 from voice.channels.phone.media.statistics import Statistics
-from voice.channels.phone.ticker import FRAME_S, Tick
+from voice.channels.streamed.ticker import FRAME_S, Tick
 
 Codec = Literal["PCMU", "PCMA"]
 
@@ -39,7 +39,7 @@ REPORTS_EVERY = 25
 
 
 class Line(Protocol):
-    """What the media need of a PhoneLine."""
+    """What the media need of a StreamedLine."""
 
     def exchange(self, heard: Samples, keys: str = "") -> Samples: ...
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from voice.channels.phone.reception import Caller
 from voice.channels.phone.sip import fields
 from voice.channels.phone.sip.errors import Malformed
 from voice.channels.phone.sip.message import Request
+from voice.channels.streamed.reception import Caller
 
 _NUMBER = re.compile(r"\+?[0-9*#]+")
 _BETWEEN = re.compile(r"[\s().\-/]")

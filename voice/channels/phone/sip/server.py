@@ -17,7 +17,6 @@ from random import SystemRandom
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.media.ports import NoPortFree, open_sockets
 from voice.channels.phone.media.session import Clock
-from voice.channels.phone.reception import Caller, Reception, Verdict
 from voice.channels.phone.sip import events, identity
 from voice.channels.phone.sip.dialing import Dialing
 from voice.channels.phone.sip.endpoint import Endpoint
@@ -27,6 +26,7 @@ from voice.channels.phone.sip.leg import Leg
 from voice.channels.phone.sip.registrars import Registrars
 from voice.channels.phone.sip.session import Session
 from voice.channels.phone.sip.settings import Settings
+from voice.channels.streamed.reception import Caller, Reception, Verdict
 
 PATIENCE_S = 30.0
 """How long somebody on call may let it ring before the caller is told that nobody answers."""

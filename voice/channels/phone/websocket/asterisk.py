@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from voice.channels import Samples
-from voice.channels.phone import linear
-from voice.channels.phone.line import PHONE_RATE
 from voice.channels.phone.media.g711 import PCMA, PCMU
 from voice.channels.phone.websocket.dialect import (
     BadMessage,
@@ -26,6 +24,8 @@ from voice.channels.phone.websocket.dialect import (
     Sounded,
     caller,
 )
+from voice.channels.streamed import linear
+from voice.channels.streamed.line import PHONE_RATE
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from voice.channels import Samples
-from voice.channels.phone.reception import Caller
+from voice.channels.streamed.reception import Caller
 
 Message = str | bytes
 

@@ -18,10 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from voice.channels.phone.inlet import Inlet
-from voice.channels.phone.line import FRAMES_A_SECOND, PHONE_RATE, PhoneLine
-from voice.channels.phone.reception import Caller, Reception, Verdict
-from voice.channels.phone.ticker import Ticker
+from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.websocket.asterisk import Asterisk
 from voice.channels.phone.websocket.dialect import (
     BadMessage,
@@ -34,6 +31,10 @@ from voice.channels.phone.websocket.dialect import (
     Sounded,
 )
 from voice.channels.phone.websocket.twilio import Twilio
+from voice.channels.streamed.inlet import Inlet
+from voice.channels.streamed.line import FRAMES_A_SECOND, PHONE_RATE
+from voice.channels.streamed.reception import Caller, Reception, Verdict
+from voice.channels.streamed.ticker import Ticker
 
 DIALECTS: dict[str, type[Dialect]] = {"asterisk": Asterisk, "twilio": Twilio}
 """By the first word of the path."""

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from voice.channels import Samples
-from voice.channels.phone.line import PHONE_RATE
 from voice.channels.phone.media.g711 import PCMU
 from voice.channels.phone.websocket.dialect import (
     BadMessage,
@@ -24,6 +23,7 @@ from voice.channels.phone.websocket.dialect import (
     Sounded,
     caller,
 )
+from voice.channels.streamed.line import PHONE_RATE
 
 WAY = "twilio"
 MU_LAW = "audio/x-mulaw"

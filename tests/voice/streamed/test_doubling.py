@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from voice.channels.phone.doubling import DELAY, Doubling
+from voice.channels.streamed.doubling import DELAY, Doubling
 
 RATE = 8_000
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from voice.channels import Samples
-from voice.channels.phone import inlet as phone
-from voice.channels.phone import linear
-from voice.channels.phone.inlet import CUSHION, ENOUGH, MOST, Inlet
+from voice.channels.streamed import inlet as phone
+from voice.channels.streamed import linear
+from voice.channels.streamed.inlet import CUSHION, ENOUGH, MOST, Inlet
 
 LOUD, QUIET = 0.2, 0.0001
 

@@ -10,8 +10,9 @@ import pytest
 
 from tests.fakes import tone
 from voice.channels import BLOCK, RATE, Block, Samples
-from voice.channels.phone import line as phone
-from voice.channels.phone.line import FRAME_S, PhoneLine
+from voice.channels.phone.line import PhoneLine
+from voice.channels.streamed import line as phone
+from voice.channels.streamed.line import FRAME_S
 from voice.errors import DeviceLost
 
 RATES = (8_000, 12_000, 16_000, 24_000, 44_100, 48_000)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from voice.channels.phone.line import PhoneLine
+from voice.channels.streamed.line import StreamedLine
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Reception(Protocol):
         """Asked before answering; a place is kept for the call unless it is refused."""
         ...
 
-    def begin(self, line: PhoneLine, caller: Caller, verdict: Verdict) -> None:
+    def begin(self, line: StreamedLine, caller: Caller, verdict: Verdict) -> None:
         """An admitted call is answered: from here on it is held in its own thread, and its place
         is free again when it has ended."""
         ...

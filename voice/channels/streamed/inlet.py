@@ -11,7 +11,7 @@ from collections import deque
 import numpy as np
 
 from voice.channels import Samples
-from voice.channels.phone.line import FRAMES_A_SECOND
+from voice.channels.streamed.line import FRAMES_A_SECOND
 
 CUSHION = 2
 """Frames that wait before the first is given out, and again after every hole."""

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from voice.channels.phone.ticker import FRAME_S, Ticker
+from voice.channels.streamed.ticker import FRAME_S, Ticker
 
 
 class Time:
