@@ -12,7 +12,8 @@ __all__ = ["PX_PER_MM", "Shape", "drawing", "ids", "inked", "of_component", "sha
 
 PX_PER_MM = 10.0
 """Own size of a drawing: two and a half times life on a usual screen. The viewBox is in
-millimeters, so that whoever shows several at one scale keeps them comparable."""
+millimeters. Whoever shows several must not fit each to its place: a cover screw would look larger
+than an implant."""
 MARGIN_MM = HALO_MM
 
 

@@ -25,9 +25,9 @@ BAR_MM = 10.0
 
 def sheet() -> str:
     """An SVG on a ground of its own, because pictures in a page cannot know the page's colors."""
-    rows = list(_rows())
-    y, drawn = GAP_MM, []
-    for row in rows:
+    y = GAP_MM
+    drawn: list[str] = []
+    for row in _rows():
         high = max(each.box.height for each in row)
         drawn += _row(row, y + high)
         y += high + LINE_MM * 5.5

@@ -10,6 +10,7 @@ from typing import Literal
 from clinic.drawings.ink import (
     DEPTH,
     LINE,
+    LINE_MM,
     MATERIALS,
     Box,
     Material,
@@ -21,9 +22,10 @@ from clinic.drawings.ink import (
     front_back,
     halo,
     line,
+    number,
 )
 
-Hole = Literal["none", "hex", "slot", "round"]
+Hole = Literal["none", "hex", "round"]
 SHADOW = 0.5
 """From where a round body lies in shade, as a share of its radius to the right of the axis."""
 GLEAM = (-0.72, -0.46)
@@ -43,13 +45,13 @@ class Smooth:
     """How far the side stands out of the straight line between its ends; below 0 it is hollow."""
     hole: Hole = "none"
     hole_width: float = 0.0
-    """Across the flats of a hexagon, along a slot, across a circle."""
+    """Across the flats of a hexagon, or across a circle."""
     inside: str = ""
     """A ring of that material lies in the round hole."""
     rings: int = 0
     """Grooves around it that are no thread."""
-    sides: int = 0
-    """Flat sides instead of a round one, as a key fits them."""
+    six_sided: bool = False
+    """Flat sides as a key fits them, of which the viewer sees three."""
 
     def box(self, y: float) -> Box:
         r = max(self.top, self.bottom) / 2 + max(self.belly, 0) / 2
@@ -82,7 +84,7 @@ class Smooth:
 
     def _strip(self, y: float, first: float, last: float) -> str:
         a, b = self._side(first, y), self._side(last, y)
-        return f"M{a[0]}Q{a[1]} {a[2]}L{b[2]}Q{b[1]} {b[0]}Z"
+        return f"M{a[0]}Q{a[1]} {a[2]}{_along(self.bottom / 2)}{b[2]}Q{b[1]} {b[0]}Z"
 
     def _surface(self, y: float, tone: Material) -> Iterator[str]:
         yield fill(self._strip(y, SHADOW, 1), tone.shade)
@@ -90,11 +92,11 @@ class Smooth:
             yield fill(self._strip(y, *GLEAM), tone.light)
         for step in range(1, self.rings + 1):
             share = step / (self.rings + 1)
-            r = (self.top + (self.bottom - self.top) * share) / 2
+            r = (self.top + (self.bottom - self.top) * share) / 2 - LINE_MM
             middle = y + self.height * share
             yield line(f"M{at((-r, middle))}{front(r, middle)}", tone.shade, 0.22)
-        for step in range(self.sides // 2 - 1):
-            upper, between, lower = self._side(-math.cos(math.pi * (step + 1) / 3), y)
+        for edge in (-0.5, 0.5) if self.six_sided else ():
+            upper, between, lower = self._side(edge, y)
             yield line(f"M{upper}Q{between} {lower}")
 
     def _face(self, y: float) -> str:
@@ -127,9 +129,9 @@ class Dome:
         tone, r, low = MATERIALS[self.of], self.width / 2, y + self.height
         gleam = f"M{at((-0.72 * r, low))}Q{at((-0.68 * r, y + 0.1), (-0.3 * r, y - 0.05))}"
         gleam += f"Q{at((-0.5 * r, y + 0.4), (-0.46 * r, low + DEPTH * r * 0.6))}Z"
-        shade = f"M{at((SHADOW * r, low + DEPTH * r * 0.87))}"
-        shade += f"Q{at((0.6 * r, y + 0.2), (0.3 * r, y - 0.1))}"
-        shade += f"C{at((0.8 * r, y - 0.1), (r, y + self.height * 0.4), (r, low))}Z"
+        shade = f"M{at((0.3 * r, y - 0.1))}Q{at((0.6 * r, y + 0.2))}"
+        shade += f" {at((SHADOW * r, low + DEPTH * r * 0.87))}{_along(r)}{at((r, low))}"
+        shade += f"C{at((r, y + self.height * 0.4), (0.8 * r, y - 0.1), (0.3 * r, y - 0.1))}Z"
         # The hole lies in the middle of the rounded top, not on its farthest edge.
         middle = y + DEPTH * r * 0.35
         return (
@@ -183,8 +185,8 @@ class Thread:
                 f"M{at((-inner, root), (-outer, crest))}{front(outer, crest, rise=rise)}"
                 f"L{at((inner, root + rise))}{front_back(inner, root, rise=rise)}Z"
             )
+            outer, under = outer - land / 2, crest + land
             crests.append(f"M{at((-outer, crest))}{front(outer, crest, rise=rise)}")
-            under = crest + land
             unders.append(f"M{at((-outer, under))}{front(outer, under, rise=rise)}")
         return (
             edged(self._outline(y), tone.shade)
@@ -239,10 +241,15 @@ class Thread:
     def _flute(self, y: float) -> str:
         low = y + self.height
         r = self._root(low, y)
-        start = low - min(3.2, self.height * 0.4)
+        start = low - self.height * 0.3
         path = f"M{at((-0.15 * r, low))}Q{at((-0.75 * r, (start + low) / 2), (0.05 * r, start))}"
         path += f"Q{at((0.35 * r, (start + low) / 2), (0.3 * r, low))}Z"
         return edged(path, MATERIALS[self.of].shade)
+
+
+def _along(r: float) -> str:
+    """Continues a path along the front of a lower end, to the right."""
+    return f"A{number(r)} {number(DEPTH * r)} 0 0 0 "
 
 
 def hole(kind: Hole, wide: float, y: float) -> str:
@@ -251,15 +258,10 @@ def hole(kind: Hole, wide: float, y: float) -> str:
         return ""
     if kind == "round":
         return edged(ellipse(y, wide), LINE)
-    if kind == "slot":
-        r, thin = wide / 2, max(wide * 0.11, 0.2)
-        return edged(
-            f"M{at((-r, y - thin / 2), (r, y - thin / 2), (r, y + thin), (-r, y + thin))}Z", LINE
-        )
     # Corners lie farther out than flats; one points to the left, so that the front shows a flat.
     r = wide / math.sqrt(3)
     corners = [
-        (r * math.cos(math.pi * step / 3), y + DEPTH * 1.15 * r * math.sin(math.pi * step / 3))
+        (r * math.cos(math.pi * step / 3), y + DEPTH * r * math.sin(math.pi * step / 3))
         for step in range(6)
     ]
     return edged(f"M{at(*corners)}Z", LINE)
