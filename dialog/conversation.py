@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialog.absorbing import absorb
+from dialog.absorbing import absorb, unconfirmed
 from dialog.agenda import Step, end, proceed, saved
 from dialog.answer import NOTHING, Answer
 from dialog.answering import answer, keyed
@@ -26,6 +26,7 @@ from dialog.events import (
     Wanted,
 )
 from dialog.facts import Fact
+from dialog.guessing import guess
 from dialog.keypad import meant, offered, universal
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.reading import Reading, readings
@@ -145,6 +146,9 @@ def _heard(knowledge: Knowledge, state: State, event: Heard, keys: str = "") -> 
             event.at_s,
         )
     found = answer(knowledge, question, event, read)
+    if found.status == "none" and unconfirmed(knowledge, state) is None:
+        # Where a danger was told in place of an answer, that comes first.
+        found = guess(knowledge, question, read)
     return answered(knowledge, state, question, found, event.text, event.at_s)
 
 

@@ -9,6 +9,7 @@ from clinic import signing
 from clinic.errors import CasesUnreadable
 from dialog import knowledge
 from dialog.conditions import ConditionInvalid
+from dialog.guessing import evidence
 from dialog.knowledge import Knowledge, KnowledgeInvalid, Practice
 from dialog.phrases import PhraseInvalid
 from toothline.settings import Settings

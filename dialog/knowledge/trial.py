@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dialog.answering import answer
 from dialog.denial import meaning
 from dialog.events import Heard, Hypothesis
+from dialog.guessing import guess
 from dialog.knowledge.schema import Knowledge
 from dialog.reading import Reading, readings
 from dialog.understanding import understand
@@ -67,6 +68,10 @@ def _answer(
 ) -> Iterator[Row]:
     if question is None:
         return
-    found = answer(knowledge, knowledge.question(question), heard, read)
+    asked = knowledge.question(question)
+    found = answer(knowledge, asked, heard, read)
+    what = "answer"
+    if found.status == "none":
+        found, what = guess(knowledge, asked, read), "guess"
     value = found.value if found.status == "known" else found.status
-    yield "answer", question, value, "" if found.sure else "asked again before it is believed"
+    yield what, question, value, "" if found.sure else "asked again before it is believed"
