@@ -1,0 +1,76 @@
+"""The kiosk's page, its files and the drawings; whatever is read on it comes from the knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from clinic.desk.shield import HEADERS as SHIELD
+from dialog.knowledge import Practice
+
+HERE = Path(__file__).parent
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+    "connect-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+"""Nothing inline and nothing foreign; a photo that was just taken is a blob of the page's own."""
+HEADERS = {
+    **SHIELD,
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
+    "Cache-Control": "no-store",
+}
+
+
+def routes(
+    words: Mapping[str, str],
+    drawings: Mapping[str, str],
+    practice: Practice | None = None,
+    *,
+    language: str = "en",
+) -> list[BaseRoute]:
+    """The page, `/calibrate`, and what they load.
+
+    `words`: the screen's texts by name, with {practice} and {emergency} to fill in; `drawings`: SVG
+    by id. Raises KeyError for any other field in a text.
+    """
+    of = practice or Practice()
+    filled = {
+        name: text.format(practice=of.name, emergency=of.emergency) for name, text in words.items()
+    }
+    templates = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def page(path: str, name: str) -> Route:
+        made = templates.get_template(name).render(words=filled, language=language)
+
+        async def shown(_: Request) -> Response:
+            return HTMLResponse(made, headers=HEADERS)
+
+        return Route(path, shown)
+
+    async def drawing(request: Request) -> Response:
+        found = drawings.get(request.path_params["id"])
+        if found is None:
+            raise HTTPException(404)
+        return Response(found, media_type="image/svg+xml", headers=HEADERS)
+
+    return [
+        page("/", "page.html"),
+        page("/calibrate", "calibrate.html"),
+        Route("/drawings/{id}.svg", drawing),
+        Mount("/static", StaticFiles(directory=HERE / "static")),
+    ]

@@ -1,0 +1,82 @@
+"""The page as it is served: its words, its weight, what it lets a browser do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from clinic.kiosk import pages
+from dialog.knowledge import Practice
+from tests.clinic.kiosk.stand_in import DRAWING, PRACTICE, words
+
+SERVICE = {"yes", "no", "unsure", "yes_right", "no_wrong"}
+"""Texts that the service itself sends as buttons."""
+MOST_BYTES = 500_000
+
+
+@pytest.fixture
+def client() -> TestClient:
+    return TestClient(Starlette(routes=pages.routes(words(), {"crown": DRAWING}, PRACTICE)))
+
+
+def test_every_text_is_used_and_every_text_that_is_used_is_there() -> None:
+    templates = "".join(path.read_text() for path in (pages.HERE / "templates").iterdir())
+    scripts = "".join(path.read_text() for path in (pages.HERE / "static").glob("*.js"))
+    used = {*re.findall(r"words\.(\w+)", templates), *re.findall(r'word\("(\w+)"', scripts)}
+    assert used - {"items"} == set(words()) - SERVICE
+
+
+def test_every_sign_that_a_script_or_template_shows_is_drawn() -> None:
+    read = [path.read_text() for path in (*pages.HERE.glob("*/*.html"), *pages.HERE.glob("*/*.js"))]
+    text = "".join(read)
+    drawn = set(re.findall(r'symbol id="i-([\w-]+)"', text))
+    shown = {*re.findall(r'icon\("([\w-]+)"\)', text), *re.findall(r'control\("([\w-]+)"', text)}
+    assert shown <= drawn
+    assert drawn <= {*re.findall(r'"([\w-]+)"', text)}
+
+
+def test_the_practice_and_its_emergency_number_are_filled_in() -> None:
+    practice = Practice(name="Harbor <Dental>", emergency="112")
+    page = TestClient(Starlette(routes=pages.routes(words(), {}, practice))).get("/").text
+    assert "Welcome to Harbor &lt;Dental&gt;" in page
+    assert "call 112" in page
+    assert "{" not in page.split("<body>")[1]
+
+
+def test_a_text_with_a_field_that_nobody_fills_is_refused() -> None:
+    with pytest.raises(KeyError, match="phone"):
+        pages.routes({"title": "Call {phone}"}, {})
+
+
+@pytest.mark.parametrize("path", ["/", "/calibrate"])
+def test_a_page_runs_nothing_inline_and_nothing_foreign(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["permissions-policy"].startswith("camera=(self), microphone=(self)")
+    assert not re.search(r"\son\w+=|style=|<style|<script(?! type=\"module\" src=\"/)", answer.text)
+    assert not re.search(r"https?://(?!www\.w3\.org)", answer.text)
+
+
+def test_no_script_keeps_anything_in_the_browser() -> None:
+    for path in (pages.HERE / "static").glob("*.js"):
+        found = re.search(
+            r"Storage|cookie|indexedDB|caches|pushState|serviceWorker", path.read_text()
+        )
+        assert not found, path.name
+
+
+def test_the_whole_page_is_light(client: TestClient) -> None:
+    files = sum(path.stat().st_size for path in (pages.HERE / "static").iterdir())
+    assert len(client.get("/").content) + files < MOST_BYTES
+
+
+def test_a_drawing_is_served_by_its_id(client: TestClient) -> None:
+    answer = client.get("/drawings/crown.svg")
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+    assert answer.text == DRAWING
+    assert client.get("/drawings/hammer.svg").status_code == 404
