@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 import uvicorn
 
 from clinic.alerts.webhook import post
+from clinic.desk.alarm import news
 from clinic.desk.app import app
-from clinic.desk.live import LIST, Live, of_case
+from clinic.desk.live import Live
 from clinic.desk.site import Options, Site, site
 from clinic.errors import KeyMissing
 from clinic.exports.events import Events, Letterhead
@@ -56,7 +57,7 @@ def desk(settings: Settings, knowledge: Knowledge, clock: Clock) -> Iterator[tup
         events = _events(settings, store, clock)
 
         def copied(case_id: str) -> None:
-            live.tell([LIST, of_case(case_id)])
+            live.tell(news(made, case_id))
             events.told(case_id)
 
         follower = Follower(store, settings.data, clock, copied=copied)

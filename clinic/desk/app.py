@@ -10,6 +10,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from clinic.desk import (
+    alarm,
     audit,
     case,
     exporting,
@@ -33,6 +34,7 @@ from clinic.desk.site import Site
 STATIC = Path(__file__).parent / "static"
 PAGES = (
     *worklist.PAGES,
+    *alarm.PAGES,
     *case.PAGES,
     *recording.PAGES,
     *photos.PAGES,

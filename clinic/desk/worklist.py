@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from clinic.desk import cookies, rendering
 from clinic.desk.access import Page
+from clinic.desk.alarm import ALARM
 from clinic.desk.errors import Refused
 from clinic.desk.inquiry import Inquiry
 from clinic.desk.live import LIST, of_case
@@ -53,7 +54,7 @@ def part(inquiry: Inquiry) -> Response:
 def stream(inquiry: Inquiry) -> Response:
     """News of the list, or of one case, until the session ends."""
     case_id = inquiry.asked("case")
-    wanted = frozenset({of_case(case_id)} if case_id else {LIST})
+    wanted = frozenset({of_case(case_id) if case_id else LIST, ALARM})
     session = cookies.session(inquiry.request, inquiry.site)
 
     async def may_go_on() -> bool:

@@ -59,3 +59,27 @@ document.addEventListener("timeupdate", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
 });
+
+// An emergency in the practice sounds until its notice is gone: somebody has opened the case.
+(() => {
+  const AGAIN_MS = 2000;
+  let audio = null;
+  function sound() {
+    if (!document.querySelector("[data-alarm]")) return;
+    audio ??= new AudioContext();
+    for (const [after, hertz] of [[0, 880], [0.25, 660], [0.5, 880]]) {
+      const tone = new OscillatorNode(audio, { frequency: hertz });
+      tone.connect(new GainNode(audio, { gain: 0.2 })).connect(audio.destination);
+      tone.start(audio.currentTime + after);
+      tone.stop(audio.currentTime + after + 0.2);
+    }
+    setTimeout(sound, AGAIN_MS);
+  }
+  let ringing = false;
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "alarm") return;
+    const here = Boolean(document.querySelector("[data-alarm]"));
+    if (here && !ringing) sound();
+    ringing = here;
+  });
+})();

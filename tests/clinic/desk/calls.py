@@ -42,13 +42,13 @@ BREATHLESS = ("yes", "my tongue is swelling and I can hardly breathe", "yes", "y
 class Call:
     """One call that is going on."""
 
-    def __init__(self, cases: Cases, number: str = "") -> None:
-        self.case: OpenCase = cases.begin(channel="phone", caller_number=number)
+    def __init__(self, cases: Cases, number: str = "", *, channel: str = "phone") -> None:
+        self.case: OpenCase = cases.begin(channel=channel, caller_number=number)
         self._exchange = Exchange(
             partial(conversation.step, protocol()), conversation.State(), self.case
         )
         self._at_s = 0.0
-        self._exchange.tell(CallBegan(0.0, caller_number=number, channel="phone"), 0.0)
+        self._exchange.tell(CallBegan(0.0, caller_number=number, channel=channel), 0.0)
 
     @property
     def id(self) -> str:

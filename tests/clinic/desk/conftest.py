@@ -52,7 +52,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def address(desk: desks.Desk) -> Iterator[str]:
     """The desk on a real port of this machine, with its follower at work."""
-    from clinic.desk.live import LIST, of_case
+    from clinic.desk.alarm import news
     from toothline.desk import listening
     from toothline.settings import Desk as DeskSettings
     from toothline.settings import Settings
@@ -72,7 +72,7 @@ def address(desk: desks.Desk) -> Iterator[str]:
         desk.site.database,
         desk.site.folder,
         desk.clock,
-        copied=lambda case_id: desk.live.tell([LIST, of_case(case_id)]),
+        copied=lambda case_id: desk.live.tell(news(desk.site, case_id)),
     )
     with follower:
         yield f"http://127.0.0.1:{where.getsockname()[1]}"

@@ -54,6 +54,36 @@ def test_a_call_comes_in_and_grows_while_the_pages_are_open(desk: Desk, visit: V
     expect(row).not_to_contain_text("on the line now", timeout=SOON_MS)
 
 
+def test_an_emergency_at_the_kiosk_is_told_on_every_page_until_somebody_opens_it(
+    desk: Desk, visit: Visit
+) -> None:
+    front, dentist = visit("desk", "/statistics"), visit("dentist", "/account")
+    front.evaluate(
+        """() => {
+            window.heard = 0;
+            const start = OscillatorNode.prototype.start;
+            OscillatorNode.prototype.start = function (at) { heard += 1; start.call(this, at); };
+        }"""
+    )
+    call = Call(desk.site.journal, channel="browser")
+    call.says(*BREATHLESS)
+    for page in (front, dentist):
+        expect(page.locator("#alarm")).to_contain_text("Emergency at the kiosk", timeout=SOON_MS)
+    front.wait_for_function("heard > 0")
+    dentist.get_by_role("link", name=f"Open case {call.id}").click()
+    expect(dentist.locator("h1")).to_contain_text(call.id)
+    expect(front.locator("#alarm p")).to_have_count(0, timeout=SOON_MS)
+
+
+def test_an_emergency_on_the_telephone_rings_nobody_who_cannot_go_there(
+    desk: Desk, visit: Visit
+) -> None:
+    held(desk, *BREATHLESS)
+    page = visit("desk")
+    expect(page.locator("#list")).to_contain_text("U0")
+    expect(page.locator("#alarm p")).to_have_count(0)
+
+
 def test_the_player_jumps_to_the_sentence(desk: Desk, visit: Visit) -> None:
     page = visit("desk", f"/cases/{held(desk, *CAP, sound=True)}")
     page.get_by_role("button", name="Play from 00:08").first.click()
