@@ -30,11 +30,13 @@ _NAMED = re.compile(
     r"\b(?:(?P<never>never|not once|no,? never)|(?P<once>once|one time|a single time|just the once)"
     r"|(?P<twice>twice|two times|a second time)|(?P<thrice>thrice)"
     r"|(?:the |my |its |it's the )?(?P<order>first|1st|second|2nd|third|3rd|fourth|4th"
-    r"|fifth|5th|sixth|6th|seventh|7th|eighth|8th|ninth|9th|tenth|10th) time"
+    r"|fifth|5th|sixth|6th|seventh|7th|eighth|8th|ninth|9th|tenth|10th) (?:time|go|occasion)\b"
     r"|(?P<both>both(?: of them| of those)?|a pair|pair of them)"
     r"|(?P<again>over and over|again and again))\b"
 )
-_NAMED_HINTS = ("time", "never", "once", "twice", "thrice", "both", "pair", "over", "again")
+_NAMED_HINTS = (
+    "time", "never", "once", "twice", "thrice", "both", "pair", "over", "again", " go", "occasion",
+)  # fmt: skip
 """Every named count holds one of these; most sentences hold none, and this is quick to see."""
 _ORDERS = {
     word: value

@@ -44,7 +44,7 @@ _MEASURE = Measure(
         # "our" for hour and "weak" for week are how ears write them.
         Unit("hour", 1.0, r"hours?|hrs?|ours?"),
         Unit("day", DAY, r"days?"),
-        Unit("night", DAY, r"nights?"),
+        Unit("night", DAY, r"nights?|sleeps"),
         Unit("week", WEEK, r"weeks?|wks?|weaks?"),
         Unit("fortnight", 2 * WEEK, r"fortnights?"),
         Unit("month", MONTH, r"months?|mos?|munths?"),

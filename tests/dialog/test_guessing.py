@@ -29,7 +29,7 @@ def understood(question: str, said: str) -> str:
     [
         ("numb", BELONGS, "yes"),
         ("medicines", "he's on epilepsy tablets, nothing else", "no"),
-        ("for_whom", "it concerns one of our residents", "adult"),
+        ("hole_on_top", "it's a ring, so it's open in the middle", "yes"),
         ("threads_where", "a short bit under the flat part", "thin_end"),
     ],
 )
