@@ -28,7 +28,7 @@ export class Line {
     this.#connect();
   }
 
-  /** Until the socket is open, time runs; a connection that hangs runs out of it too. */
+  /** Until something comes, time runs; a connection that opens and hangs runs out of it too. */
   #await() {
     this.#deadline = setTimeout(() => this.#over("dead"), MEND_MS);
   }
@@ -36,19 +36,13 @@ export class Line {
   #connect() {
     const socket = new WebSocket(this.#address);
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.#opened();
     socket.onmessage = ({ data }) => this.#received(data);
     socket.onclose = ({ code }) => this.#ended(code);
     this.#socket = socket;
   }
 
-  #opened() {
-    clearTimeout(this.#deadline);
-    this.#deadline = null;
-    this.#told.back();
-  }
-
   #received(data) {
+    if (this.#deadline !== null) this.#mended();
     if (data instanceof ArrayBuffer) {
       this.#told.sound(data);
       return;
@@ -58,6 +52,12 @@ export class Line {
     if (!message.screen) return;
     this.#finished = message.screen.ended;
     this.#told.screen(message.screen);
+  }
+
+  #mended() {
+    clearTimeout(this.#deadline);
+    this.#deadline = null;
+    this.#told.back();
   }
 
   #ended(code) {
@@ -97,7 +97,7 @@ export class Line {
     clearTimeout(this.#again);
     clearTimeout(this.#deadline);
     const socket = this.#socket;
-    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.onmessage = socket.onclose = null;
     socket.close(1000);
   }
 }

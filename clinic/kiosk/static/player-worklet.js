@@ -15,7 +15,8 @@ class Player extends AudioWorkletProcessor {
   #frames = [];
   #at = 0;
   #playing = false;
-  #starved = 0;
+  #starved = STARVED_FRAMES;
+  // Frames; counted from the first one on.
 
   constructor() {
     super();

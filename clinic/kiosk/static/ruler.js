@@ -75,7 +75,7 @@ function tick(mm) {
   const long = mm % 10 === 0 ? 4.5 : mm % 5 === 0 ? 3.5 : 2;
   const top = HIGH_MM - SCALE_MM;
   const line = svg("path", { class: "tick", d: `M${mm} ${top}v${long}` });
-  if (mm % 5) return line;
+  if (mm % 10) return line;
   const figure = svg("text", { x: mm, y: top + 8 });
   figure.textContent = mm;
   return svg("g", {}, line, figure);

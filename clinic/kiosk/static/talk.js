@@ -49,8 +49,8 @@ export class Talk {
       sound: (buffer) => this.#sound.play(buffer),
       forget: () => this.#sound.forget(),
       screen: (screen) => this.#show(screen),
-      lost: () => this.#lost(true),
-      back: () => this.#lost(false),
+      lost: () => this.#view.lost(true),
+      back: () => this.#view.lost(false),
       over: (why) => this.#over(why),
     });
     this.#idle = new Idle({
@@ -131,11 +131,6 @@ export class Talk {
     this.#page.bar.dataset.talk = "";
     this.#page.stage.replaceChildren(this.#end.element);
     this.#end.element.querySelector("h1").focus();
-  }
-
-  #lost(now) {
-    this.#view.lost(now);
-    if (now) this.#back();
   }
 
   async #listen() {

@@ -13,6 +13,8 @@ const STATES = {
 };
 const NO_MICROPHONE = [word("microphone_missing"), "mic-off"];
 const NO_DRAWINGS = [];
+const SHORT = 14;
+// Letters of an answer that has room beside another one on a narrow screen.
 const SETTLE_MS = 400;
 // A second tap of a shaking hand comes within this time, and must not answer the next question.
 
@@ -89,7 +91,8 @@ export class View {
     const { buttons = [], drawings = NO_DRAWINGS } = question ?? {};
     this.#find(".drawings").replaceChildren(...drawings.map((each) => this.#drawing(each)));
     this.#find(".buttons").replaceChildren(...buttons.map((each) => this.#button(each)));
-    this.#find(".buttons").dataset.count = buttons.length;
+    const long = buttons.some(({ label }) => label.length > SHORT);
+    this.#find(".buttons").dataset.long = long ? "on" : "";
     this.#find(".pad").replaceChildren();
     if (question?.pad) {
       const width = this.#find(".answers").clientWidth;

@@ -140,3 +140,12 @@ def begin(page: Page, *, aloud: bool = False) -> None:
     """Start a conversation and wait for its first screen."""
     page.locator(f"[data-start={'aloud' if aloud else 'quietly'}]").click()
     page.locator(".talk .buttons .answer").first.wait_for()
+
+
+def until(page: Page, holds: str) -> None:
+    """Wait for an expression to hold; the page's policy lets no script be waited for in it."""
+    for _ in range(WAIT_MS // 20):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"never came to hold: {holds}")
