@@ -78,10 +78,18 @@ def known_facts(case: dict[str, object]) -> dict[str, object]:
     }
 
 
+Given = Callable[[conversation.State, str, float], Event]
+"""What reaches the dialog in a state when somebody wants to say these words, at a time."""
+
+
 def run_as_text(
-    knowledge: Knowledge, caller: Caller, now: Callable[[], float] = time.perf_counter
+    knowledge: Knowledge,
+    caller: Caller,
+    now: Callable[[], float] = time.perf_counter,
+    given: Given = lambda state, said, at_s: typed_event(said, at_s),
 ) -> CallerRun:
-    """Answer each question with the words of the caller's file, as if typed without a fault."""
+    """Answer each question with the words of the caller's file, as if typed without a fault, or as
+    `given` otherwise."""
     transcript, asked = Transcript(), Counter[str]()
     began = time.process_time()
     state, effects = conversation.step(knowledge, conversation.State(), CallBegan(channel="typed"))
@@ -93,7 +101,7 @@ def run_as_text(
         told = transcript.told_since()
         said = caller.reply(listen.question, asked[listen.question])
         asked[listen.question] += 1
-        event = typed_event(said, number * TYPED_TURN_S)
+        event = given(state, said, number * TYPED_TURN_S)
         before = now()
         state, effects = conversation.step(knowledge, state, event)
         deciding_s = now() - before

@@ -59,15 +59,22 @@ def confirm_again(
     )
     asked = state.asked if question.id in state.asked else (*state.asked, question.id)
     if bare and question.which and state.facts.yes(question.id):
-        state = replace(state, pending=Pending(question.id, "which", "yes"), asked=asked)
-        prompt = Say(question.which, "confirm", rate=state.rate)
-        return saved(knowledge, state, (*first, prompt, listen(knowledge, question)))
+        return which(knowledge, replace(state, asked=asked), question, first)
     before = state.pending
     # A number denied again and again is left after two tries, not asked for ever.
     tries = before.tries if before and question.kind != "yes_no" else 0
     pending = Pending(question.id, "confirm", value, tries)
     state = replace(state, pending=pending, asked=asked)
     prompt = confirm(knowledge, state, question, value, flag)
+    return saved(knowledge, state, (*first, prompt, listen(knowledge, question)))
+
+
+def which(
+    knowledge: Knowledge, state: State, question: Question, first: tuple[Effect, ...] = ()
+) -> Step:
+    """Ask which of the things it is that the question names together."""
+    state = replace(state, pending=Pending(question.id, "which", "yes"))
+    prompt = Say(question.which, "confirm", rate=state.rate)
     return saved(knowledge, state, (*first, prompt, listen(knowledge, question)))
 
 

@@ -177,8 +177,8 @@ def _talked_on(
 def _keyed(knowledge: Knowledge, state: State, event: Keyed) -> Step:
     pending = state.pending or Pending("opening")
     question = knowledge.question(pending.question)
-    stands_for = meant(question, event.keys)
-    if stands_for and pending.mode == "ask":
+    stands_for = meant(question, pending.mode, event.keys)
+    if stands_for:
         said = Heard((Hypothesis(stands_for),), at_s=event.at_s, ended_s=event.at_s)
         return _heard(knowledge, state, said, f"[{event.keys}] {stands_for}")
     state = replace(

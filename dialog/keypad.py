@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dialog.answering import NUMBER_KINDS
 from dialog.effects import Effect, Listen, Say
-from dialog.knowledge.schema import Knowledge, Question
+from dialog.knowledge.schema import KeyPhrase, Knowledge, Question
 from dialog.measures.number_words import in_words
 from dialog.speech import spoken
-from dialog.state import State
+from dialog.state import Mode, State
 
 
-def meant(question: Question, keys: str) -> str:
-    """The words that a key stands for at an open question; "" for every other key."""
+def phrases(question: Question, mode: Mode) -> tuple[KeyPhrase, ...]:
+    """Keys that stand for words, as the question is put."""
+    return {"ask": question.keys, "which": question.which_keys}.get(mode, ())
+
+
+def meant(question: Question, mode: Mode, keys: str) -> str:
+    """The words that a key stands for; "" for every other key."""
     pressed = keys.rstrip("#")
-    return next((phrase.says for phrase in question.keys if phrase.key == pressed), "")
+    return next((each.says for each in phrases(question, mode) if each.key == pressed), "")
 
 
 def universal(knowledge: Knowledge, question: Question, keys: str) -> str:
@@ -31,28 +36,27 @@ def offered(knowledge: Knowledge, state: State, effects: tuple[Effect, ...]) -> 
     for effect in effects:
         if isinstance(effect, Listen):
             question = knowledge.question(effect.question)
-            closed = state.pending is not None and state.pending.mode in ("confirm", "which")
-            lines = key_lines(knowledge, question, confirming=closed)
+            mode = state.pending.mode if state.pending else "ask"
+            lines = key_lines(knowledge, question, mode)
             said = " ".join(e.text for e in told if isinstance(e, Say))
             told += [Say(line, "question", rate=state.rate) for line in lines if line not in said]
         told.append(effect)
     return tuple(told)
 
 
-def key_lines(
-    knowledge: Knowledge, question: Question, *, confirming: bool = False
-) -> tuple[str, ...]:
-    """What tells the keys of a question; `confirming`: of "is that right?" after its answer."""
-    if confirming or question.id in ("confirm", "recording"):
+def key_lines(knowledge: Knowledge, question: Question, mode: Mode = "ask") -> tuple[str, ...]:
+    """What tells the keys of a question as it is put."""
+    if worded := phrases(question, mode):
+        return tuple(line for each in worded for line in _line(knowledge, each.spoken, each.key))
+    if mode != "ask" or question.id in ("confirm", "recording"):
         return spoken(knowledge, "keys_yes_no")
     if question.kind in ("yes_no", "count"):
         return spoken(knowledge, "keys_yes_no_unsure")
     if question.kind in NUMBER_KINDS:
         return spoken(knowledge, f"keys_{question.kind}")
-    choices = question.keys or question.choices
+    choices = question.choices
     lines = [line for choice in choices for line in _line(knowledge, choice.spoken, choice.key)]
-    unsure = spoken(knowledge, "keys_unsure") if question.choices else ()
-    return (*lines, *unsure)
+    return (*lines, *spoken(knowledge, "keys_unsure"))
 
 
 def _line(knowledge: Knowledge, answer: str, key: str) -> tuple[str, ...]:

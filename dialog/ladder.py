@@ -36,7 +36,7 @@ def failed(
     if kind == "no_input":
         return prompts, TYPED_S
     usual_s = knowledge.protocol.limits.no_input_s
-    if pending.mode in ("confirm", "which"):
+    if pending.mode == "confirm":
         again = confirm(knowledge, state, question, pending.value)
         return (*prompts, again), usual_s
     again = ask(knowledge, state, question, pending.tries + 1)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dialog.absorbing import cleared, keep, unconfirmed
-from dialog.agenda import Step, ask_again, confirm_again, end, goodbye, proceed, saved
+from dialog.agenda import (
+    Step,
+    ask_again,
+    confirm_again,
+    end,
+    goodbye,
+    proceed,
+    saved,
+    which,
+)
 from dialog.answer import NOTHING, Answer
 from dialog.clearing import AGAIN
 from dialog.effects import Record
@@ -61,6 +70,8 @@ def answered(
             knowledge, state, question, found.value if not unsure else question.danger
         )
     state = keep(knowledge, state, question, found, words, at_s)
+    if found.how == "keyed" and found.value == "yes" and question.which_keys:
+        return which(knowledge, state, question)
     if question.kind == "digits" and found.status == "known":
         state = replace(state, number=found.value)
     if found.how == "keyed" and question.danger == found.value:
@@ -91,7 +102,8 @@ def confirmed(
     enough = not clears or found.tellings <= AGAIN + pending.tries
     unclear = found.status == "none" or not enough or (clears and found.how == "sounded")
     if unclear and pending.tries < 1:
-        repeated = replace(pending, tries=pending.tries + 1)
+        # "Which one is it?" got no answer: whether it is right at all is asked then.
+        repeated = replace(pending, mode="confirm", tries=pending.tries + 1)
         state = replace(state, pending=repeated, failures=noted(state, question.id, "no_match"))
         again = confirm(knowledge, state, question, pending.value)
         sorry = say(knowledge, state, "unclear_again", "question")
@@ -140,6 +152,8 @@ def closing(knowledge: Knowledge, state: State, found: Answer, changed: bool) ->
 def nothing(knowledge: Knowledge, state: State, kind: str, at_s: float) -> Step:
     pending = state.pending or Pending("opening")
     question = knowledge.question(pending.question)
+    if pending.mode == "which":
+        pending = replace(pending, mode="confirm")
     state = replace(state, failures=noted(state, question.id, kind), pending=pending)
     if kind in ("no_input", "no_words"):
         state = replace(state, silences=state.silences + 1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dialog.answering import NUMBER_KINDS
 from dialog.facts import Fact
+from dialog.keypad import phrases
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.speech import YES_NO_KEYS, worded
 from dialog.state import State
@@ -62,11 +63,15 @@ def question(knowledge: Knowledge, state: State) -> Shown | None:
     if state.pending is None:
         return None
     asked = knowledge.question(state.pending.question)
-    confirming = state.pending.mode in ("confirm", "which") or asked.id == "confirm"
+    mode = state.pending.mode
+    confirming = mode != "ask" or asked.id == "confirm"
+    worded = phrases(asked, mode)
     pad = asked.kind if asked.kind in NUMBER_KINDS and not confirming else ""
     pictured = () if confirming else asked.drawings
     pictures = tuple(Picture(each, knowledge.drawing(each).spoken) for each in pictured)
-    return Shown(asked.id, confirming, _buttons(knowledge, asked, confirming), pad, pictures)
+    buttons = tuple(Button(each.key, each.button) for each in worded)
+    buttons = buttons or _buttons(knowledge, asked, confirming)
+    return Shown(asked.id, confirming, buttons, pad, pictures)
 
 
 def understood(knowledge: Knowledge, state: State) -> tuple[Understood, ...]:
@@ -93,8 +98,6 @@ def _buttons(knowledge: Knowledge, asked: Question, confirming: bool) -> tuple[B
         return plain if asked.id == "recording" else (*plain, unsure)
     if asked.kind in NUMBER_KINDS:
         return (Button(UNSURE_NUMBER_KEY, label["unsure"]),)
-    if asked.keys:
-        return tuple(Button(each.key, each.button) for each in asked.keys)
     by_key = sorted(asked.choices, key=lambda choice: choice.key)
     offered = tuple(Button(each.key, _capital(each.spoken)) for each in by_key)
     return (*offered, Button(UNSURE_CHOICE_KEY, label["unsure"]))

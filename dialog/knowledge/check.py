@@ -241,7 +241,10 @@ def _keys(knowledge: Knowledge) -> Iterator[Finding]:
         if question.kind in OPEN_KINDS and not question.keys:
             what = "has no `keys`: who calls when nobody can listen has no way to answer it."
             yield Finding("questions.yaml", question.id, what)
-        for phrase in question.keys:
+        if question.which and not question.which_keys:
+            what = "has a `which` and no `which_keys`: who keys yes could not tell which."
+            yield Finding("questions.yaml", question.id, what)
+        for phrase in (*question.keys, *question.which_keys):
             if not re.fullmatch(r"[1-9]", phrase.key):
                 what = f'its key "{phrase.key}" for "{phrase.says}" is none of 1 to 9.'
                 yield Finding("questions.yaml", question.id, what)

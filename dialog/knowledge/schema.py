@@ -96,6 +96,7 @@ class Question:
     when: str = ""
     confirm: str = ""
     which: str = ""
+    which_keys: tuple[KeyPhrase, ...] = ()
     help: str = ""
     choices: tuple[Choice, ...] = ()
     keys: tuple[KeyPhrase, ...] = ()

@@ -72,6 +72,8 @@ def _of_question(knowledge: Knowledge, question: Question) -> Iterator[str]:
         yield _confirmed(knowledge, question, "10")
     if question.keys or question.choices:
         yield from key_lines(knowledge, question)
+    if question.which_keys:
+        yield from key_lines(knowledge, question, "which")
 
 
 def _confirmed(knowledge: Knowledge, question: Question, value: str) -> str:

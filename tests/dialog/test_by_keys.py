@@ -49,7 +49,7 @@ def test_every_question_tells_keys_that_answer_it(question: Question) -> None:
     assert key_lines(english(), question)
     keys = [choice.key for choice in (*question.choices, *question.keys)]
     for key in keys or (["1", "2"] if question.kind not in TYPED else [TYPED[question.kind]]):
-        assert meant(question, key) or keyed(question, key).status == "known", key
+        assert meant(question, "ask", key) or keyed(question, key).status == "known", key
 
 
 @pytest.mark.parametrize("opening", [phrase.key for phrase in english().question("opening").keys])
@@ -186,3 +186,47 @@ def test_while_the_practice_is_open_nobody_is_told_to_wait_until_it_opens() -> N
 
 def test_a_call_without_listening_still_listens_for_keys() -> None:
     assert [type(effect) for effect in by_keys().effects][-1] is Listen
+
+
+WHICH = [q for q in QUESTIONS if q.which_keys]
+
+
+@pytest.mark.parametrize("question", WHICH, ids=lambda question: question.id)
+def test_who_keys_yes_to_several_things_at_once_is_told_the_key_of_each(question: Question) -> None:
+    call = at(question).say("[keys 1]")
+    assert call.question == question.id
+    said = " ".join(prompts(call))
+    assert question.which in said
+    assert call.state.facts.value(question.id) == "yes", "should they hang up, it counts"
+
+
+@pytest.mark.parametrize(
+    ("question", "key", "urgency"),
+    [
+        ("bleeding_heavy", "1", "U0"),
+        ("bleeding_heavy", "2", "U1"),
+        ("swallowed_or_inhaled", "1", "U1"),
+        ("swallowed_or_inhaled", "2", "U0"),
+        ("swelling_or_fever", "1", "U0"),
+        ("swelling_or_fever", "2", "U0"),
+        ("swelling_or_fever", "3", "U1"),
+        ("swelling_or_fever", "4", "U1"),
+        ("swelling_or_fever", "5", "U0"),
+        ("trauma_chest_faint", "1", "U1"),
+        ("trauma_chest_faint", "2", "U0"),
+        ("trauma_chest_faint", "3", "U0"),
+        ("trauma_chest_faint", "4", "U0"),
+    ],
+)
+def test_each_of_them_has_its_own_urgency(question: str, key: str, urgency: str) -> None:
+    call = at(english().question(question)).say("[keys 1]", f"[keys {key}]")
+    assert call.case["urgency"] == urgency
+
+
+def test_who_never_says_which_counts_as_the_worst() -> None:
+    call = at(english().question("trauma_chest_faint")).say("[keys 1]")
+    for _ in range(6):
+        if call.question != "trauma_chest_faint":
+            break
+        call.say("[keys 7]")
+    assert call.case["urgency"] == "U0"

@@ -113,7 +113,7 @@ def test_every_question_can_be_answered_by_its_buttons() -> None:
 
 
 def test_a_question_of_yes_and_no_has_three_buttons_and_its_confirmation_two() -> None:
-    call = Call().until("swelling_or_fever")
+    call = Call().until("breathing")
     assert shown(call).buttons == (
         Button("1", "Yes"),
         Button("2", "No"),
@@ -121,6 +121,16 @@ def test_a_question_of_yes_and_no_has_three_buttons_and_its_confirmation_two() -
     )
     call.say("yes")
     assert [each.label for each in shown(call).buttons] == ["Yes, that's right", "No"]
+
+
+def test_a_yes_to_several_dangers_by_touch_is_asked_which_by_its_buttons() -> None:
+    call = Call().until("swelling_or_fever")
+    call.feed(Keyed("1"))
+    assert call.question == "swelling_or_fever"
+    labels = {each.label: each.keys for each in shown(call).buttons}
+    call.feed(Keyed(labels["Near my eye"]))
+    assert call.ended
+    assert call.case["urgency"] == "U0"
 
 
 def test_what_was_understood_is_shown_in_the_order_of_the_questions() -> None:
