@@ -50,6 +50,7 @@ def examine(settings: Settings, store: Store) -> Iterator[Finding]:
     yield from database.examine(settings, partial(datetime.now, UTC))
     yield from keeping.examine(settings)
     yield from telephone.examine(settings, datetime.now(UTC), os.cpu_count() or 1)
+    yield telephone.listening("kiosk", settings.kiosk.address)
     yield from alerts.examine(settings, datetime.now(UTC))
 
 

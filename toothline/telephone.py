@@ -18,7 +18,7 @@ def examine(settings: Settings, now: datetime, cores: int) -> Iterator[Finding]:
     yield _hours(settings.hours, now)
     yield _on_call(settings)
     for way in WAYS:
-        yield _way(way, getattr(settings.phone, way))
+        yield listening(f"phone {way}", getattr(settings.phone, way), also_udp=way == "sip")
     yield _peers(settings.phone)
     for account in settings.phone.accounts:
         yield _account(account)
@@ -51,12 +51,13 @@ def _on_call(settings: Settings) -> Finding:
     return Finding("on call", "good", f"urgent calls are handed to {order}")
 
 
-def _way(name: str, address: str) -> Finding:
+def listening(what: str, address: str, *, also_udp: bool = False) -> Finding:
+    """Whether a way in could be opened now."""
     if not address:
-        return Finding(f"phone {name}", "good", "is turned off")
+        return Finding(what, "good", "is turned off")
     host, _, port = address.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    kinds = [socket.SOCK_STREAM, *([socket.SOCK_DGRAM] if name == "sip" else [])]
+    kinds = [socket.SOCK_STREAM, *([socket.SOCK_DGRAM] if also_udp else [])]
     try:
         for kind in kinds:
             family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -67,10 +68,10 @@ def _way(name: str, address: str) -> Finding:
                 probe.bind((host, int(port)))
     except OSError as error:
         return Finding(
-            f"phone {name}", "wanted", f"{address} cannot be listened at ({error.strerror}): "
+            what, "wanted", f"{address} cannot be listened at ({error.strerror}): "
             "Toothline runs already, or choose another address",
         )  # fmt: skip
-    return Finding(f"phone {name}", "good", f"listens at {address}")
+    return Finding(what, "good", f"listens at {address}")
 
 
 def _peers(phone: Phone) -> Finding:

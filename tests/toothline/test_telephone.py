@@ -8,7 +8,7 @@ import pytest
 
 from toothline.findings import Finding
 from toothline.settings import Account, Hours, Phone, Settings
-from toothline.telephone import examine
+from toothline.telephone import examine, listening
 
 MONDAY = datetime(2026, 11, 23, 16, tzinfo=UTC)
 HOURS = Hours(time_zone="UTC", monday="08:00-17:00", front_desk="200")
@@ -71,3 +71,9 @@ def test_the_places_are_told() -> None:
     assert found["phone places"].detail == (
         "3 conversations at once on 2 cores; 5 more by keys, all others are refused"
     )
+
+
+def test_the_kiosks_address_is_tried_as_well(taken: str) -> None:
+    assert listening("kiosk", "").detail == "is turned off"
+    assert listening("kiosk", "127.0.0.1:0").state == "good"
+    assert "Toothline runs already" in listening("kiosk", taken).detail
