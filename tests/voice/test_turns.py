@@ -76,10 +76,10 @@ class Scene:
     ("label", "scene", "ends_s"),
     [
         ("a short answer that answers", Scene([(2.5, 2.8)], understood=NO), 2.8 + 0.5),
-        ("one that nobody understood yet", Scene([(2.5, 2.8)]), 2.8 + 1.1),
+        ("one that nobody understood yet", Scene([(2.5, 2.8)]), 2.8 + 1.0),
         ("a story that stops mid-air", Scene([(2.5, 6.0)], FREE), 6.0 + 2.0),
         ("a length, while they measure", Scene([(2.5, 3.0)], LENGTH), 3.0 + 2.0),
-        ("a pause inside an answer", Scene([(2.5, 2.8), (3.6, 4.0)]), 4.0 + 1.1),
+        ("a pause inside an answer", Scene([(2.5, 2.8), (3.6, 4.0)]), 4.0 + 1.0),
         ("a pause too short to look", Scene([(2.5, 2.8), (2.9, 4.0)], understood=NO), 4.0 + 0.5),
         ("a television that never pauses", Scene([(2.5, 60.0)]), 2.5 + TURN_CAP_S),
     ],
@@ -197,7 +197,7 @@ def _heard(text: str, *scored: tuple[str, float]) -> Utterance:
     [
         ("the very word", YES_NO, _heard("No."), False, 0.5),
         ("other words, but the sound fits", YES_NO, _heard("U.S.", ("yes", 0.95)), False, 0.5),
-        ("the sound fits nothing", YES_NO, _heard("well", ("", 0.9), ("no", 0.1)), False, 1.1),
+        ("the sound fits nothing", YES_NO, _heard("well", ("", 0.9), ("no", 0.1)), False, 1.0),
         ("an answer only the dialog knows", YES_NO, _heard("not that I know of"), True, 0.5),
         ("the first sentence of a story", FREE, _heard("My crown came off."), False, 1.4),
         ("a long one", FREE, _heard("My crown came off today when I ate."), False, 1.0),
