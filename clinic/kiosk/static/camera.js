@@ -21,7 +21,6 @@ export class Camera {
   #stream = null;
   #photo = null;
   #closed = false;
-  #sent = false;
   element = made("camera");
 
   /** `left()` is called when the person goes back to the talk. */
@@ -75,28 +74,21 @@ export class Camera {
   }
 
   async #send() {
-    const done = await this.#ask("POST", this.#photo);
-    this.#sent ||= done;
-    this.#step(done ? "sent" : "failed");
+    this.#step((await this.#arrives()) ? "sent" : "failed");
   }
 
-  async #delete() {
-    if (this.#sent && !(await this.#ask("DELETE"))) {
-      this.#step("failed");
-      return;
-    }
-    this.#sent = false;
-    this.#forget();
-    this.#step("deleted");
-  }
-
-  async #ask(method, body) {
+  async #arrives() {
+    const headers = { "Content-Type": "image/jpeg" };
     try {
-      const headers = body ? { "Content-Type": "image/jpeg" } : {};
-      return (await fetch(this.#address, { method, body, headers })).ok;
+      return (await fetch(this.#address, { method: "POST", body: this.#photo, headers })).ok;
     } catch {
       return false;
     }
+  }
+
+  #delete() {
+    this.#forget();
+    this.#step("deleted");
   }
 
   #step(step) {
@@ -104,9 +96,9 @@ export class Camera {
     const looking = ["taken", "sent", "failed"].includes(step);
     const shown = {
       take: step === "live" || step === "deleted",
-      send: step === "taken" || (step === "failed" && this.#photo),
+      send: step === "taken" || step === "failed",
       retake: looking,
-      delete: this.#sent || looking,
+      delete: looking && step !== "sent",
       close: true,
     };
     for (const [name, now] of Object.entries(shown)) this.#button(name).hidden = !now;

@@ -23,6 +23,7 @@ export class View {
   #px;
   #drawn = {};
   #pad = null;
+  #asking = null;
   #microphone = "on";
   #screen = null;
   #settling = null;
@@ -78,11 +79,20 @@ export class View {
   }
 
   #said({ said, question }) {
-    const asked = question?.text ?? said.at(-1) ?? "";
+    const asked = question ? this.#asked(said, question) : said.at(-1) ?? "";
     const before = said.filter((line) => line !== asked);
     this.#find(".captions").replaceChildren(...before.map((line) => element("p", {}, line)));
     const title = this.#find("h1");
     if (title.textContent !== asked) title.textContent = asked;
+  }
+
+  /** What stays largest while a nudge or the keys are told after it. */
+  #asked(said, { id, confirming, text }) {
+    const same = this.#asking?.id === id && this.#asking.confirming === confirming;
+    const before = same ? this.#asking.text : said.at(-1) ?? "";
+    const asked = text ?? said.findLast((line) => line.includes("?")) ?? before;
+    this.#asking = { id, confirming, text: asked };
+    return asked;
   }
 
   #question(question) {

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.clinic.desk.conftest import ARGUMENTS, CHROMIUM
 from tests.clinic.kiosk.stand_in import Service, serving
 
-WAIT_MS = 30_000
+WAIT_MS = 20_000
 """Longest wait for something on a page: the machine may be busy with other things."""
 MICROPHONE_HZ = 48_000
 TONE_HZ = 440

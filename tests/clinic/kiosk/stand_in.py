@@ -82,7 +82,7 @@ class Service:
         self.received: list[dict[str, Any]] = []
         self.sessions: list[str] = []
         self.heard = bytearray()
-        self.photos: list[bytes | None] = []
+        self.photos: list[bytes] = []
         self.photo_status = 204
         self.refuse = 0
         """Code that every connection is closed with at once; 0: none is."""
@@ -92,7 +92,7 @@ class Service:
         return Starlette(
             routes=[
                 *pages.routes(words(), drawings, PRACTICE),
-                Route("/photo", self._photo, methods=["POST", "DELETE"]),
+                Route("/photo", self._photo, methods=["POST"]),
                 WebSocketRoute("/talk", self._talk),
             ]
         )
@@ -152,7 +152,7 @@ class Service:
     async def _photo(self, request: Request) -> Response:
         body = await request.body()
         assert request.query_params["session"] in self.sessions
-        self.photos.append(body if request.method == "POST" else None)
+        self.photos.append(body)
         return Response(status_code=self.photo_status)
 
 

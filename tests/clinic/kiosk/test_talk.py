@@ -49,6 +49,18 @@ def test_an_answer_is_touched_and_the_next_question_comes(service: Service, page
     assert service.received == [{"keys": "2", "at": 1}]
 
 
+def test_the_question_stays_largest_whatever_is_said_after_it(service: Service, page: Page) -> None:
+    begin(page)
+    plain = {key: value for key, value in BLEEDING.items() if key != "text"}
+    told = "Touch one for yes, or two for no."
+    service.show(question=plain, said=["Okay.", BLEEDING["text"], told])
+    expect(page.locator(".captions p")).to_have_text(["Okay.", told])
+    expect(page.locator("h1")).to_have_text(BLEEDING["text"])
+    service.show(said=["I'm still here. Say it whenever you are ready."])
+    expect(page.locator(".captions p")).to_have_count(1)
+    expect(page.locator("h1")).to_have_text(BLEEDING["text"])
+
+
 def test_a_second_tap_of_a_shaking_hand_answers_nothing(service: Service, page: Page) -> None:
     begin(page)
     asked(page, BLEEDING["text"])
@@ -180,7 +192,7 @@ def test_keys_alone_reach_every_answer_and_control(service: Service, page: Page)
     for _ in range(20):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.innerText.replace(/\\s+/g, ' ').trim()"))
-    assert {"1 Yes", "2 No", "3 I don't know", "Repeat", "Front desk", "Large text"} <= reached
+    assert {"1 Yes", "2 No", "3 I don't know", "Repeat", "Front desk", "Screen and sound"} <= reached
     page.locator(".buttons .answer").nth(1).focus()
     service.script = lambda message: {"question": LENGTH}
     page.keyboard.press("Enter")
@@ -193,7 +205,6 @@ def test_an_emergency_fills_the_screen_in_words_sign_and_sound(
     service: Service, page: Page
 ) -> None:
     begin(page)
-    page.locator("[data-control=camera]").click()
     page.evaluate(
         """() => {
           window.tones = 0;
@@ -221,6 +232,7 @@ def test_the_look_is_within_reach_and_put_back_for_the_next_person(
 ) -> None:
     first = page.locator("html").get_attribute(f"data-{name}")
     begin(page)
+    page.locator("[data-control=more]").click()
     page.locator(f"[data-control={control}]").click()
     expect(page.locator("html")).to_have_attribute(f"data-{name}", value)
     page.keyboard.press("Escape")

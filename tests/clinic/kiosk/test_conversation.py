@@ -1,0 +1,158 @@
+"""Whole conversations in the browser with the real service: by touch alone, by keys alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from clinic.cases import Cases
+from clinic.photos.handed import FOLDER
+from tests.clinic.kiosk.conftest import SMALL, WAIT_MS, until
+from tests.fakes import ScriptedEar
+from tests.toothline.test_kiosk import TOUCHED, TYPED
+from tests.toothline.test_switchboard import NOON, Practice
+from toothline.kiosk import Kiosk
+from toothline.settings import Settings
+from voice.channels.streamed.reception import Verdict
+from voice.channels.streamed.ticker import Ticker
+
+pytestmark = pytest.mark.browser
+MOST_STEPS = 40
+Act = Callable[[Page, str, str], None]
+
+
+@contextmanager
+def room(folder: Path) -> Iterator[tuple[Practice, str]]:
+    """A practice whose kiosk is open, and where."""
+    opened: Future[tuple[Practice, int, Callable[[], object]]] = Future()
+
+    async def stand_open() -> None:
+        practice = Practice(Cases(folder, lambda: NOON), Verdict.KEYPAD_ONLY, ScriptedEar())
+        object.__setattr__(practice.board.outfit, "settings", Settings(data=folder))
+        kiosk, over = Kiosk(practice.board, Ticker()), asyncio.Event()
+        close = partial(asyncio.get_running_loop().call_soon_threadsafe, over.set)
+        opened.set_result((practice, await kiosk.start("127.0.0.1", 0), close))
+        await over.wait()
+        await kiosk.close()
+
+    thread = threading.Thread(target=lambda: asyncio.run(stand_open()))
+    thread.start()
+    practice, port, close = opened.result()
+    try:
+        yield practice, f"http://127.0.0.1:{port}"
+    finally:
+        close()
+        thread.join()
+
+
+class Screens:
+    """The last screen that the service sent."""
+
+    def __init__(self, page: Page) -> None:
+        self.last: dict[str, Any] = {"step": 0, "question": None, "ended": ""}
+        page.on("websocket", lambda socket: socket.on("framereceived", self._received))
+
+    def _received(self, frame: str | bytes) -> None:
+        if isinstance(frame, str) and "screen" in (message := json.loads(frame)):
+            self.last = message["screen"]
+
+
+def by_touch(page: Page, keys: str, pad: str) -> None:
+    answers = page.locator(".talk > .answers:not([inert])")
+    if pad == "scale":
+        answers.locator(".steps").get_by_text(keys.rstrip("#"), exact=True).click()
+    elif pad:
+        for figure in keys.rstrip("#"):
+            answers.locator(".figures").get_by_text(figure, exact=True).click()
+        answers.locator(".figures .main").click()
+    else:
+        answers.locator(".answer", has=page.locator(f"kbd:text-is('{keys}')")).click()
+
+
+def by_keys(page: Page, keys: str, pad: str) -> None:
+    if pad:
+        page.locator(".entry").wait_for()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def harmless(question: dict[str, Any]) -> str:
+    """The keys of somebody with a healing cap in the hand and nothing else."""
+    if question["confirming"]:
+        return "1"
+    return TYPED.get(question["pad"]) or TOUCHED.get(question["id"], "2")
+
+
+def talk(page: Page, act: Act, answer: Callable[[dict[str, Any]], str]) -> dict[str, Any]:
+    """Answer whatever is asked until it is over; the last screen."""
+    screens = Screens(page)
+    if act is by_keys:
+        page.keyboard.press("2")
+    else:
+        page.locator("[data-start=quietly]").click()
+    answered = 0
+    while not (shown := screens.last)["ended"]:
+        if shown["question"] and shown["step"] > answered:
+            answered = shown["step"]
+            expect(page.locator(".talk h1")).not_to_be_empty()
+            act(page, answer(shown["question"]), shown["question"]["pad"])
+        assert shown["step"] < MOST_STEPS
+        page.wait_for_timeout(5)
+    return shown
+
+
+@pytest.fixture(scope="module")
+def stranger(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport=SMALL)  # type: ignore[arg-type]
+    context.set_default_timeout(WAIT_MS)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("act", [by_touch, by_keys])
+def test_a_whole_conversation_leaves_a_case_and_shows_its_name(
+    stranger: Page, tmp_path: Path, act: Act
+) -> None:
+    with room(tmp_path) as (practice, address):
+        stranger.goto(address)
+        last = talk(stranger, act, harmless)
+        case = practice.newest()
+        assert last["ended"] == "done"
+        expect(stranger.locator(".end .code")).to_have_text(case.id)
+        expect(stranger.locator(".end .left")).to_contain_text("seconds")
+    assert case.data["urgency"] == "U2"
+    assert case.data["ranked"][0][0] == "HA"
+    assert case.data["callback_number"] == TYPED["digits"].rstrip("#")
+
+
+def test_a_danger_by_touch_fills_the_screen_with_what_to_do(stranger: Page, tmp_path: Path) -> None:
+    with room(tmp_path) as (practice, address):
+        stranger.goto(address)
+        talk(stranger, by_touch, lambda question: "1")
+        expect(stranger.locator(".emergency")).to_contain_text("Tell the staff right now")
+        assert practice.newest().data["urgency"] == "U0"
+
+
+def test_a_photo_goes_from_the_camera_to_the_case(stranger: Page, tmp_path: Path) -> None:
+    with room(tmp_path) as (practice, address):
+        stranger.goto(address)
+        stranger.locator("[data-start=quietly]").click()
+        stranger.locator(".talk .buttons .answer").first.wait_for()
+        stranger.locator("[data-control=more]").click()
+        stranger.locator("[data-control=camera]").click()
+        until(stranger, "document.querySelector('video').videoWidth > 0")
+        stranger.get_by_role("button", name="Take the photo").click()
+        stranger.get_by_role("button", name="Send it to the dentist").click()
+        expect(stranger.locator(".told")).to_contain_text("The photo is with your note.")
+        (handed,) = (tmp_path / FOLDER).iterdir()
+        assert handed.name.startswith(practice.newest().id)
