@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.phone.telephone import LOUD, SILENCE
+from benchmarks.phone.telephone import LOUD
 from voice.audio import resample
 from voice.channels import RATE, Samples
 from voice.channels.phone.media.g711 import RATE as PHONE_RATE
-from voice.channels.phone.media.jitter_buffer import FRAME
 from voice.channels.recording import Script
+from voice.channels.streamed.line import FRAMES_A_SECOND
 
 REACTION = 40
 """Quiet frames, 0.8 s, after which a prompt is over: between its sentences there are fewer."""
@@ -24,9 +24,14 @@ LOOK = 10
 class FarEnd:
     """Exchanges frames of 20 ms with whatever carries the call, like the other side of a line."""
 
-    def __init__(self, script: Script, asked: Callable[[], list[str]]) -> None:
-        """`asked` gives the questions asked so far, in order, as our journal has them."""
+    def __init__(
+        self, script: Script, asked: Callable[[], list[str]], *, rate: int = PHONE_RATE
+    ) -> None:
+        """`asked` gives the questions asked so far, in order, as our journal or screen has them;
+        `rate` is in hertz."""
         self._script = script
+        self._rate = rate
+        self._silence = np.zeros(rate // FRAMES_A_SECOND, np.float32)
         self._asked = asked
         self._questions = 0
         self._times: Counter[str] = Counter()
@@ -49,9 +54,9 @@ class FarEnd:
         if self._waiting_for and self._prompt_began and self._quiet_frames >= REACTION:
             self._answer(self._waiting_for)
             self._waiting_for = ""
-        said = self._to_say.popleft() if self._to_say else SILENCE
+        said = self._to_say.popleft() if self._to_say else self._silence
         if isinstance(said, str):
-            return SILENCE, said
+            return self._silence, said
         return said, ""
 
     def _look(self) -> None:
@@ -71,6 +76,6 @@ class FarEnd:
             if isinstance(piece, str):
                 self._to_say.extend(piece)
                 continue
-            narrow = resample(piece, RATE, PHONE_RATE)
-            narrow = np.pad(narrow, (0, -len(narrow) % FRAME))
-            self._to_say.extend(narrow.reshape(-1, FRAME))
+            frame = len(self._silence)
+            own = resample(piece, RATE, self._rate)
+            self._to_say.extend(np.pad(own, (0, -len(own) % frame)).reshape(-1, frame))

@@ -61,6 +61,8 @@ class Service:
     """Those outside of tables; `data` is ours to say."""
     phone: dict[str, Setting]
     """Those of the table `phone`; the addresses are ours."""
+    kiosk: bool = False
+    """Whether the kiosk's page is served too."""
     ports: dict[str, int] = field(default_factory=dict)
     """By the names of its ways in."""
     process: subprocess.Popen[bytes] = field(init=False)
@@ -166,18 +168,24 @@ class Service:
         # JSON's numbers, texts and lists are TOML's too.
         lines = [f"{name} = {json.dumps(value)}" for name, value in general.items()]
         lines += ["[phone]", *(f"{name} = {json.dumps(value)}" for name, value in phone.items())]
+        if self.kiosk:
+            lines += ["[kiosk]", f'address = "{LOCAL}"']
         return "\n".join([*lines, ""])
 
 
 @contextmanager
 def serving(
-    folder: Path, settings: dict[str, Setting] | None = None, **phone: Setting
+    folder: Path,
+    settings: dict[str, Setting] | None = None,
+    *,
+    kiosk: bool = False,
+    **phone: Setting,
 ) -> Iterator[Service]:
     """A service until the block ends, with an ear unless `phone` says otherwise.
 
     Raises NotServed.
     """
-    service = Service(folder, settings or {}, {"workers": 1, **phone})
+    service = Service(folder, settings or {}, {"workers": 1, **phone}, kiosk=kiosk)
     service.start()
     try:
         yield service
