@@ -22,6 +22,12 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 """Nothing inline and nothing foreign; a photo that was just taken is a blob of the page's own."""
+SCRIPTS = sorted(
+    path.name
+    for path in (HERE / "static").glob("*.js")
+    if path.stem != "calibrate" and not path.stem.endswith("-worklet")
+)
+"""Told to the browser at once: it would find them one behind the other by their imports."""
 HEADERS = {
     **SHIELD,
     "Content-Security-Policy": POLICY,
@@ -55,7 +61,7 @@ def routes(
     )
 
     def page(path: str, name: str) -> Route:
-        made = templates.get_template(name).render(words=filled, language=language)
+        made = templates.get_template(name).render(words=filled, language=language, scripts=SCRIPTS)
 
         async def shown(_: Request) -> Response:
             return HTMLResponse(made, headers=HEADERS)

@@ -96,7 +96,7 @@ export class View {
   }
 
   #question(question) {
-    const had = this.#find(".answers").contains(document.activeElement);
+    const had = document.activeElement?.closest(".answers, .drawings");
     this.#pad = null;
     const { buttons = [], drawings = NO_DRAWINGS } = question ?? {};
     this.#find(".drawings").replaceChildren(...drawings.map((each) => this.#drawing(each)));
@@ -123,7 +123,8 @@ export class View {
   }
 
   #settled() {
-    this.#find(".answers").inert = this.#lost || this.#settling !== null;
+    const inert = this.#lost || this.#settling !== null;
+    this.#find(".answers").inert = this.#find(".drawings").inert = inert;
   }
 
   #button({ keys, label }) {

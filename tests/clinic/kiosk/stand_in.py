@@ -12,25 +12,21 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
-import yaml
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from clinic.drawings import drawing, ids
 from clinic.kiosk import pages
+from dialog import knowledge
 from dialog.knowledge import Practice
 from toothline.desk import listening
 from toothline.settings import Desk as DeskSettings
 from toothline.settings import Settings
 
-KNOWLEDGE = pages.HERE.parents[1] / "dialog" / "knowledge" / "en" / "kiosk.yaml"
 PRACTICE = Practice(name="Lakeside Implants")
-DRAWING = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">'
-    '<path d="M12 8h16v8h-5v16h-6V16h-5z" fill="#888"/></svg>'
-)
 QUIET: dict[str, Any] = {
     "step": 1,
     "said": [],
@@ -47,8 +43,7 @@ Script = Callable[[dict[str, Any]], dict[str, Any] | None]
 
 def words() -> dict[str, str]:
     """The screen's texts as the knowledge has them."""
-    found: dict[str, str] = yaml.load(KNOWLEDGE.read_text(), yaml.BaseLoader)["screen"]
-    return found
+    return knowledge.load().kiosk.screen
 
 
 def button(keys: str, label: str) -> dict[str, str]:
@@ -88,10 +83,9 @@ class Service:
         """Code that every connection is closed with at once; 0: none is."""
 
     def app(self) -> Starlette:
-        drawings = dict.fromkeys(("healing_abutment", "crown", "implant"), DRAWING)
         return Starlette(
             routes=[
-                *pages.routes(words(), drawings, PRACTICE),
+                *pages.routes(words(), {name: drawing(name) for name in ids()}, PRACTICE),
                 Route("/photo", self._photo, methods=["POST"]),
                 WebSocketRoute("/talk", self._talk),
             ]

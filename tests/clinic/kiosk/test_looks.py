@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from dialog import knowledge
 from tests.clinic.kiosk.conftest import Visit, begin, until
 from tests.clinic.kiosk.stand_in import BLEEDING, QUIET, Service, button, question
 
@@ -20,7 +21,7 @@ IMAGES = Path(__file__).parents[3] / "docs" / "images"
 SIZES = ((1080, 1920), (1920, 1080), (1024, 768), (390, 844))
 PLAIN = {"contrast": "", "large": "", "side": "right"}
 THEMES: tuple[dict[str, str], ...] = ({}, {"contrast": "on"}, {"large": "on", "side": "left"})
-PICTURES = {"start": 1080, "question": 1080, "length": 1080, "drawings": 1920, "emergency": 1080}
+PICTURES = {"start": 1080, "question": 1080, "length": 1080, "drawings": 1080, "emergency": 1080}
 """Screens of the manual, and how wide they are shown there."""
 SMALLEST = 96
 """Pixels of a target's side."""
@@ -35,15 +36,12 @@ TOLD = (
     "This can be an emergency. Tell the staff right now. If nobody comes at once, call 911.",
     "Don't wait at this screen. Go to the front desk, or call out for help.",
 )
+PROTOCOL = knowledge.load()
 WHAT = question(
     "what_came_out",
-    "What does it look like?",
-    *(button(str(key), f"Something like number {key}") for key in range(1, 6)),
-    drawings=[
-        {"id": "healing_abutment", "label": "A small metal cap"},
-        {"id": "crown", "label": "A cap that looks like a tooth"},
-        {"id": "implant", "label": "A screw with threads all along"},
-    ],
+    "What came out? What did it look like?",
+    *(button(each.key, each.button) for each in PROTOCOL.question("what_came_out").keys),
+    drawings=[{"id": each.id, "label": each.spoken} for each in PROTOCOL.drawings],
 )
 
 

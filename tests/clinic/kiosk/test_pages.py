@@ -8,9 +8,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from clinic.drawings import drawing
 from clinic.kiosk import pages
 from dialog.knowledge import Practice
-from tests.clinic.kiosk.stand_in import DRAWING, PRACTICE, words
+from tests.clinic.kiosk.stand_in import PRACTICE, words
 
 SERVICE = {"yes", "no", "unsure", "yes_right", "no_wrong"}
 """Texts that the service itself sends as buttons."""
@@ -19,7 +20,9 @@ MOST_BYTES = 500_000
 
 @pytest.fixture
 def client() -> TestClient:
-    return TestClient(Starlette(routes=pages.routes(words(), {"crown": DRAWING}, PRACTICE)))
+    return TestClient(
+        Starlette(routes=pages.routes(words(), {"crown": drawing("crown")}, PRACTICE))
+    )
 
 
 def test_every_text_is_used_and_every_text_that_is_used_is_there() -> None:
@@ -78,5 +81,5 @@ def test_the_whole_page_is_light(client: TestClient) -> None:
 def test_a_drawing_is_served_by_its_id(client: TestClient) -> None:
     answer = client.get("/drawings/crown.svg")
     assert answer.headers["content-type"].startswith("image/svg+xml")
-    assert answer.text == DRAWING
+    assert answer.text == drawing("crown")
     assert client.get("/drawings/hammer.svg").status_code == 404

@@ -192,7 +192,14 @@ def test_keys_alone_reach_every_answer_and_control(service: Service, page: Page)
     for _ in range(20):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.innerText.replace(/\\s+/g, ' ').trim()"))
-    assert {"1 Yes", "2 No", "3 I don't know", "Repeat", "Front desk", "Screen and sound"} <= reached
+    assert {
+        "1 Yes",
+        "2 No",
+        "3 I don't know",
+        "Repeat",
+        "Front desk",
+        "Screen and sound",
+    } <= reached
     page.locator(".buttons .answer").nth(1).focus()
     service.script = lambda message: {"question": LENGTH}
     page.keyboard.press("Enter")
