@@ -44,26 +44,32 @@ class Handed:
         self._album = album
 
     def look(self) -> int:
-        """How many were taken. One whose case is not copied yet waits. Raises VaultFault,
+        """How many were taken. One whose case is not copied yet waits; one whose case was deleted
+        goes with it. Raises VaultFault,
         CasesUnwritable and StoreUnreachable; what was not taken is still there then."""
         taken = 0
         for path in sorted(self._folder.glob("*.jpg*")):
-            case_id = self._case(path.name.partition("-")[0])
-            if case_id is None:
+            case = self._case(path.name.partition("-")[0])
+            if case is None:
                 continue
-            with self._vault.open(path) as file:
-                content = file.read()
-            try:
-                self._album.take(content, WAY, case_id)
-                taken += 1
-            except PhotoRefused as refused:
-                log.error("a photo of the kiosk is unreadable and deleted: %s", refused)
+            if case.deleted_at is None:
+                taken += self._take(path, case.id)
             vault.remove(path)
         return taken
 
-    def _case(self, local_id: str) -> str | None:
-        with self._database.session() as session:
-            query = select(CaseRow.id).where(
+    def _take(self, path: Path, case_id: str) -> bool:
+        with self._vault.open(path) as file:
+            content = file.read()
+        try:
+            self._album.take(content, WAY, case_id)
+        except PhotoRefused as refused:
+            log.error("a photo of the kiosk is unreadable and deleted: %s", refused)
+            return False
+        return True
+
+    def _case(self, local_id: str) -> CaseRow | None:
+        with self._database.reading() as session:
+            query = select(CaseRow).where(
                 CaseRow.local_id == local_id, CaseRow.origin == machine(self._folder.parent)
             )
             return session.scalar(query)

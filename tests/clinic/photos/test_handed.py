@@ -28,11 +28,26 @@ class Practice:
         self.album = Album(database, folder, vault, lambda: NOON)
         self.handed = Handed(database, folder, vault, self.album)
 
-    def copied(self, desk_id: str = CASE, origin: str = "", at: datetime = NOON) -> None:
+    def copied(
+        self,
+        desk_id: str = CASE,
+        origin: str = "",
+        at: datetime = NOON,
+        deleted_at: datetime | None = None,
+    ) -> None:
         """The case has reached the desk's database."""
         origin = origin or machine(self.folder)
         with self.database.session() as session:
-            session.add(CaseRow(id=desk_id, local_id=CASE, origin=origin, opened_at=at, last_at=at))
+            session.add(
+                CaseRow(
+                    id=desk_id,
+                    local_id=CASE,
+                    origin=origin,
+                    opened_at=at,
+                    last_at=at,
+                    deleted_at=deleted_at,
+                )
+            )
 
     def waiting(self) -> list[Path]:
         return sorted((self.folder / FOLDER).iterdir())
@@ -71,6 +86,14 @@ def test_the_case_is_this_machines_also_where_another_has_one_of_its_name(
     hand(practice.folder, practice.vault, CASE, coded())
     assert practice.handed.look() == 1
     assert len(practice.album.of_case(f"{CASE}B")) == 1
+    assert not practice.album.of_case(CASE)
+
+
+def test_a_photo_of_a_case_that_was_deleted_goes_with_it(practice: Practice) -> None:
+    hand(practice.folder, practice.vault, CASE, coded())
+    practice.copied(deleted_at=NOON)
+    assert practice.handed.look() == 0
+    assert practice.waiting() == []
     assert not practice.album.of_case(CASE)
 
 
