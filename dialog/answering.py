@@ -12,6 +12,7 @@ from dialog.knowledge.schema import Knowledge, Question
 from dialog.measures.counts import counts, scale
 from dialog.measures.durations import durations
 from dialog.measures.lengths import lengths
+from dialog.measures.multiples import Multiple, multiple
 from dialog.measures.numbers import confusable
 from dialog.measures.phone_numbers import is_complete, phone_number
 from dialog.particles import particle_of
@@ -139,7 +140,7 @@ def _length(knowledge: Knowledge, question: Question, reading: Reading) -> Answe
     for text in reading.texts:
         alike = _alike(vocab, question, text)
         if alike:
-            return Answer("known", alike, restated=True)
+            return Answer("known", alike, sure=float(alike) <= LONGEST_USUAL_MM, restated=True)
     return Answer("unsure") if particle_of(vocab, reading.texts[0]) in ("unsure", "no") else NOTHING
 
 
@@ -152,8 +153,11 @@ def _alike(vocab: Vocabulary, question: Question, text: str) -> str:
     best, value = 0, ""
     for candidate, phrases in vocab.likes[question.id]:
         for span in phrases.find(text):
-            if span.end - span.start > best and meaning(vocab, text, span) == "meant":
-                best, value = span.end - span.start, candidate
+            # Nothing hurts half as much as a number: only things are halved and doubled.
+            things = question.kind == "length"
+            times = multiple(text, span.start, span.end) if things else Multiple(1, span.start)
+            if span.end - times.start > best and meaning(vocab, text, span) == "meant":
+                best, value = span.end - times.start, f"{times.factor * float(candidate):g}"
     return value
 
 
