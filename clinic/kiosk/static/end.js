@@ -46,6 +46,8 @@ export class End {
     const said = screen?.said ?? [];
     this.#find(".said").hidden = !said.length;
     this.#find(".said").replaceChildren(...said.map((line) => element("p", {}, line)));
+    // In an emergency the spoken instruction is the exact one.
+    this.#find(".next").hidden = this.element.classList.contains("emergency") && said.length > 0;
     this.#find(".case").hidden = !screen?.case;
     this.#find(".code").textContent = screen?.case ?? "";
   }

@@ -101,7 +101,7 @@ def test_leaving_is_asked_about_once_and_then_done(service: Service, page: Page)
     [
         ("done", False, "They can read your note", 20),
         ("person", False, "Please go to the front desk", 20),
-        ("emergency", True, "Tell the staff now", 60),
+        ("emergency", True, "Get help right now", 60),
     ],
 )
 def test_the_end_shows_what_is_next_and_is_wiped(

@@ -136,11 +136,14 @@ def test_what_asks_has_no_barriers(service: Service, page: Page) -> None:
     page.keyboard.press("Escape")
 
 
-def test_the_end_has_no_barriers(service: Service, page: Page) -> None:
+@pytest.mark.parametrize("ended", ["done", "emergency"])
+def test_the_end_has_no_barriers(service: Service, page: Page, ended: str) -> None:
     begin(page)
-    service.show(**{**QUIET, "ended": "done", "case": "K7QF", "said": ["Thank you."]})
+    urgent = ended == "emergency"
+    said = TOLD if urgent else ("Thank you.",)
+    service.show(**{**QUIET, "ended": ended, "emergency": urgent, "case": "K7QF", "said": said})
     expect(page.locator(".code")).to_have_text("K7QF")
-    looked_at(page, "end")
+    looked_at(page, f"end-{ended}")
 
 
 def test_setting_it_up_has_no_barriers(visit: Visit) -> None:
