@@ -36,6 +36,9 @@ when it comes again after a crash), and for why it ended, the last of its call."
 ALERT = "alert"
 """The kind of row for what became of an alert, written beside the call and after it."""
 
+PHOTO_CODE = "photo_code"
+"""The kind of row for the code with which a caller sends photos, as a digest."""
+
 LETTERS = "23456789CDFGHJKMNPQRTVWXY"
 """Of ids: no vowels, so that no id is a word, and of letters that are mistaken for one another
 when copied by hand (0 O, 1 I L, 5 S, 8 B, 2 Z, V U) at most one."""

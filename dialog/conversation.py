@@ -85,6 +85,7 @@ def _begin(knowledge: Knowledge, state: State, event: CallBegan) -> Step:
         by_keys=event.by_keys,
         open_now=event.open_now,
         today=event.today,
+        photo_page=event.photo_page,
     )
     if event.previous:
         state = replace(state, facts=state.facts.put(Fact("earlier_case", "yes")))

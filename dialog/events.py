@@ -32,6 +32,16 @@ class AnswerScore:
 
 
 @dataclass(frozen=True)
+class PhotoPage:
+    """Where a caller can send photos of the piece from a telephone."""
+
+    address: str
+    """As it is typed, without https://."""
+    code: str
+    """Digits that let them send photos to this case."""
+
+
+@dataclass(frozen=True)
 class CallBegan:
     """The line is open. The first event of every conversation."""
 
@@ -49,6 +59,8 @@ class CallBegan:
     """The practice is open: its front desk can take the call."""
     today: date | None = None
     """The day at the practice, by which "on Tuesday" and "in 2019" are read; None when unknown."""
+    photo_page: PhotoPage | None = None
+    """None where the practice has none."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dialog.answering import NUMBER_KINDS
+from dialog.commands import prompt
 from dialog.facts import Fact
 from dialog.keypad import phrases
 from dialog.knowledge.schema import Knowledge, Question
@@ -40,6 +41,8 @@ class Shown:
     """A question on the screen."""
 
     id: str
+    text: str
+    """As it is put."""
     confirming: bool
     """Whether an answer is read back, and this asks if it is right."""
     buttons: tuple[Button, ...]
@@ -71,7 +74,8 @@ def question(knowledge: Knowledge, state: State) -> Shown | None:
     pictures = tuple(Picture(each, knowledge.drawing(each).spoken) for each in pictured)
     buttons = tuple(Button(each.key, each.button) for each in worded)
     buttons = buttons or _buttons(knowledge, asked, confirming)
-    return Shown(asked.id, confirming, buttons, pad, pictures)
+    text = prompt(knowledge, state, asked).text
+    return Shown(asked.id, text, confirming, buttons, pad, pictures)
 
 
 def understood(knowledge: Knowledge, state: State) -> tuple[Understood, ...]:

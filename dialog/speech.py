@@ -126,15 +126,22 @@ def read_back(knowledge: Knowledge, state: State, assessment: Assessment) -> tup
         add(open_now if state.open_now and open_now in knowledge.advice.spoken else window)
     if assessment.kind != "resolved":
         add("if_worse")
-    if assessment.kind in ("out", "unknown"):
-        add("photo" if state.facts.value("have_piece") != "no" else "photo_mouth")
-    elif assessment.kind in ("loose", "symptom"):
-        add("photo_mouth")
+    if assessment.kind in ("out", "unknown", "loose", "symptom"):
+        at_hand = assessment.kind in ("out", "unknown") and state.facts.value("have_piece") != "no"
+        add("photo" if at_hand else "photo_mouth")
+        if state.photo_page:
+            add("photo_page", address=_typed(state.photo_page.address))
+            add("photo_code", code=spaced(state.photo_page.code))
     if state.number:
         add("number", number=spaced(state.number))
     elif assessment.kind != "resolved":
         add("no_number")
     return tuple(keys)
+
+
+def _typed(address: str) -> str:
+    """An address as it is said to somebody who types it."""
+    return address.replace(".", " dot ").replace("/", " slash ")
 
 
 def _class_lines(knowledge: Knowledge, state: State, assessment: Assessment) -> list[Say]:

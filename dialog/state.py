@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from dialog.events import PhotoPage
 from dialog.facts import Facts
 
 Mode = Literal["ask", "confirm", "which", "change"]
@@ -74,6 +75,8 @@ class State:
     """The practice is open: who wants a person is handed to the front desk."""
     today: date | None = None
     """The day on which the call began, as in `CallBegan`."""
+    photo_page: PhotoPage | None = None
+    """As in `CallBegan`."""
     talked_on: int = 0
     """Utterances in a row that went on with what was said before the question."""
     wants_person: bool = False

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from clinic.cases import ALERT, LINE, Case, Cases, OpenCase
+from clinic.cases import ALERT, LINE, PHOTO_CODE, Case, Cases, OpenCase
 from clinic.journal import Row
+from clinic.photos import codes
 from dialog import conversation
 from dialog.conversation import State
-from dialog.events import Event
+from dialog.events import Event, PhotoPage
 from dialog.plain import from_plain
-from toothline.outfit import Outfit
+from toothline.outfit import KIOSK, Outfit
 from voice.channels.streamed.line import StreamedLine
 from voice.channels.streamed.reception import Caller
 from voice.exchange import Exchange, Step, Watch
@@ -38,6 +39,8 @@ class Begun:
     exchange: Exchange[State]
     previous: dict[str, Any] | None
     """An earlier case of the same caller."""
+    photo_page: PhotoPage | None = None
+    """Where they send photos."""
 
 
 class Beginning:
@@ -61,7 +64,8 @@ class Beginning:
         if earlier is None:
             case = self._cases.begin(channel=line.name, caller_number=caller.number)
             watch = partial(line.watch, case.id, knowledge)
-            return Begun(case, Exchange(step, State(), case, step, watch), previous)
+            exchange = Exchange(step, State(), case, step, watch)
+            return Begun(case, exchange, previous, _photo_page(outfit, line, case))
         case = self._cases.reopen(earlier.id)
         watch = partial(line.watch, case.id, knowledge)
         line.continue_from(max(row.at_s for row in rows))
@@ -93,3 +97,15 @@ class Beginning:
         self._resumed()
         log.warning("call %s goes on after a crash", earlier.id)
         return ResumedExchange(step, resumption, case, step, watch)
+
+
+def _photo_page(outfit: Outfit, line: StreamedLine, case: OpenCase) -> PhotoPage | None:
+    """A new code for the case, of which only a digest is kept; None where the practice has no page,
+    and before a screen, which has a camera. Raises ClinicError."""
+    address = outfit.settings.desk.photo_page
+    if not address or line.name == KIOSK:
+        return None
+    code = codes.drawn()
+    key = codes.key(outfit.settings.data)
+    case.append(PHOTO_CODE, line.now_s, {"digest": codes.digest(key, code)})
+    return PhotoPage(address, code)

@@ -232,6 +232,7 @@ class Switchboard:
             # Whoever stands at the screen in the practice has its staff near.
             open_now=outfit.open_now or line.name == KIOSK,
             today=outfit.today,
+            photo_page=opened.photo_page,
             hand_over=partial(self._hand_over, caller, outfit),
         )
         live = _Live(call, line)

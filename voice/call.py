@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any, Generic
 
 from dialog.effects import End, Listen, Record, Say, Transfer
-from dialog.events import CallBegan, Event, HungUp, TimeUp
+from dialog.events import CallBegan, Event, HungUp, PhotoPage, TimeUp
 from voice.attention import Attention
 from voice.channels import Channel, Samples
 from voice.errors import DeviceLost, VoiceError
@@ -67,15 +67,16 @@ class Call(Generic[State]):
         previous: dict[str, Any] | None = None,
         open_now: bool = False,
         today: date | None = None,
+        photo_page: PhotoPage | None = None,
         hand_over: Callable[[Transfer], Samples | None] = lambda transfer: None,
     ) -> None:
         """`fallback` is sound made beforehand, of the line with the emergency and the practice's
         number; `work` is AtOnce in virtual time and InThread where time is real; `tracks` keeps
         the sound from the start, for whoever gave them, whether or not the caller agrees;
         `previous` is an earlier case of the same caller and `open_now` whether the practice is
-        open, as in `CallBegan`, and `today` the day there. An ear that does not hear (`voice.deaf`)
-        makes it a call by keys. `hand_over` waits until a person took the caller, and gives what to
-        say where nobody did.
+        open, `today` the day there and `photo_page` where photos are sent, all as in `CallBegan`.
+        An ear that does not hear (`voice.deaf`) makes it a call by keys. `hand_over` waits until a
+        person took the caller, and gives what to say where nobody did.
         """
         work = work or AtOnce()
         self._channel = channel
@@ -88,6 +89,7 @@ class Call(Generic[State]):
         self._previous = previous
         self._open_now = open_now
         self._today = today
+        self._photo_page = photo_page
         self._hand_over = hand_over
         self._hears = ear.abilities.hears
         self._tracks = tracks or Tracks()
@@ -140,6 +142,7 @@ class Call(Generic[State]):
             by_keys=not self._hears,
             open_now=self._open_now,
             today=self._today,
+            photo_page=self._photo_page,
         )
         spoken: SpeechEnded | None = None
         farewell = False

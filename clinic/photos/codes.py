@@ -72,6 +72,26 @@ def key(folder: Path) -> bytes:
     return path.read_bytes()
 
 
+def drawn(draw: Callable[[int], int] = secrets.randbelow) -> str:
+    """Six digits by chance."""
+    return f"{draw(10**DIGITS):0{DIGITS}}"
+
+
+def digest(key: bytes, code: str) -> str:
+    """What is kept of a code."""
+    return hmac.new(key, code.encode(), hashlib.sha256).hexdigest()
+
+
+def told(session: Session, case_id: str, made: str, at: datetime) -> None:
+    """A call has read out a code that it drew itself, knowing no other: `made` is its digest. Where
+    another case has the same one, it counts for neither, or a photo would come to a stranger's."""
+    there = session.get(CodeRow, made)
+    if there is None:
+        session.add(CodeRow(digest=made, case_id=case_id, made_at=at, until=at + LASTS))
+    elif there.case_id != case_id:
+        session.delete(there)
+
+
 class Codes:
     """The codes of a practice. Safe to share between threads."""
 
@@ -97,12 +117,11 @@ class Codes:
             session.execute(delete(CodeRow).where(CodeRow.until <= now))
             find(session, case_id)
             while True:
-                code = f"{self._draw(10**DIGITS):0{DIGITS}}"
-                if session.get(CodeRow, self._digest(code)) is None:
+                code = drawn(self._draw)
+                if session.get(CodeRow, digest(self._key, code)) is None:
                     break
-            session.add(
-                CodeRow(digest=self._digest(code), case_id=case_id, made_at=now, until=now + lasts)
-            )
+            made = digest(self._key, code)
+            session.add(CodeRow(digest=made, case_id=case_id, made_at=now, until=now + lasts))
         return code
 
     def redeem(self, code: str, address: str) -> Upload | Refused:
@@ -119,16 +138,13 @@ class Codes:
             here = _count(session, recent, CodeTryRow.address == place)
             if here >= TRIES or _count(session, recent) >= TRIES_OF_ALL:
                 return Refused("wait")
-            row = session.get(CodeRow, self._digest("".join(code.split())))
+            row = session.get(CodeRow, digest(self._key, "".join(code.split())))
             if row is None or row.until <= now or row.used >= USES:
                 session.execute(delete(CodeTryRow).where(~recent))
                 session.add(CodeTryRow(at=now, address=place))
                 return Refused("unknown")
             row.used += 1
             return Upload(row.case_id, row.until, USES - row.used)
-
-    def _digest(self, code: str) -> str:
-        return hmac.new(self._key, code.encode(), hashlib.sha256).hexdigest()
 
 
 def _count(session: Session, *which: ColumnElement[bool]) -> int:

@@ -12,9 +12,10 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from clinic.cases import ALERT, LETTERS, LINE, SAVED, comparable
+from clinic.cases import ALERT, LETTERS, LINE, PHOTO_CODE, SAVED, comparable
 from clinic.errors import CasesUnwritable
 from clinic.journal import Journal, Opening, Row
+from clinic.photos import codes
 from clinic.recordings import every_part_of
 from clinic.store.summary import Fact, Summary, standing, summary, text, worse
 from clinic.store.tables import CaseRow, EventRow, FactRow, RecordingRow, SavedRow
@@ -97,6 +98,9 @@ def _absorb(session: Session, case: CaseRow, rows: tuple[Row, ...]) -> None:
         elif row.kind == LINE:
             case.live = "ended" not in row.data
             case.ended = case.ended or text(row.data.get("ended"))
+        elif row.kind == PHOTO_CODE:
+            made_at = datetime.fromisoformat(row.written_at)
+            codes.told(session, case.id, text(row.data.get("digest")), made_at)
         if row.kind != ALERT:
             case.last_at = datetime.fromisoformat(row.written_at)
         case.sequence = row.sequence

@@ -37,6 +37,8 @@ BLANKS = {
     "second": "[what is second]",
     "facts": "[the facts]",
     "number": "[the number]",
+    "address": "[the page for photos]",
+    "code": "[six digits]",
     "choice": "[an answer]",
     "digit": "[its key]",
 }

@@ -16,6 +16,8 @@ MOST_NOTED = 5
 """Facts in one read-back (dialog.speech)."""
 LONGEST_NUMBER = "one. two three four. five six seven. eight nine zero one"
 """A telephone number as it is spoken, of eleven digits."""
+LONGEST_ADDRESS = "photos dot smile dental dot com slash p"
+LONGEST_CODE = "seven seven seven, zero zero seven"
 LONGEST_LENGTH = "13.5"
 LISTING = "known_facts"
 
@@ -91,6 +93,8 @@ def _of_advice(knowledge: Knowledge, key: str, lines: tuple[str, ...]) -> Iterat
         return  # Told with each question.
     elif "number" in fields:
         yield from spoken(knowledge, key, number=LONGEST_NUMBER)
+    elif fields & {"address", "code"}:
+        yield from spoken(knowledge, key, address=LONGEST_ADDRESS, code=LONGEST_CODE)
     else:
         yield from spoken(knowledge, key)
 

@@ -101,6 +101,14 @@ def host_name(value: str) -> str:
     return "" if right else "must be a name without port such as desk.example.com"
 
 
+def page_or_none(value: str) -> str:
+    """A page's address as people type it."""
+    right = not value or re.fullmatch(
+        r"[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9](/[A-Za-z0-9]+)?", value
+    )
+    return "" if right else "must be an address without https:// such as photos.example.com"
+
+
 def database(value: str) -> str:
     """The URL of one of the two databases that the desk knows, or none."""
     right = not value or re.match(r"sqlite:///.|postgresql\+psycopg://.", value)

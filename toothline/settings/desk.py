@@ -31,6 +31,8 @@ class Desk:
     """The address of the proxy in front of the desk that ends TLS; empty: there is none."""
     events: str = must(checks.url_or_none, "")
     """Where events of cases are posted, signed as alerts are; empty: nowhere."""
+    photo_page: str = must(checks.page_or_none, "")
+    """Where callers send photos, as they are told it; empty: they are told nothing."""
     photo_folder: str = must(checks.any_text, "")
     """A folder that photos are taken from; empty: none."""
     mailbox: str = must(checks.any_text, "")
