@@ -1,8 +1,8 @@
-"""How far a download is: a bar with size and speed on a terminal, plain lines when piped."""
+"""How far long work is: a bar on a terminal, plain lines when piped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -10,9 +10,11 @@ from rich.markup import escape
 from rich.progress import (
     BarColumn,
     DownloadColumn,
+    MofNCompleteColumn,
     Progress,
     TaskID,
     TextColumn,
+    TimeElapsedColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
@@ -20,7 +22,7 @@ from rich.progress import (
 from models.progress import Watcher
 
 TENTHS = 10
-"""A piped download says how far it is every tenth of it."""
+"""Piped work says how far it is every tenth of it."""
 WORTH_A_LINE = 1_000_000
 """Bytes below which a file gets no plain line: it is here before the line is read."""
 
@@ -83,3 +85,30 @@ def watching(console: Console) -> Iterator[Watcher]:
     )
     with Progress(*columns, console=console, transient=True) as progress:
         yield Bars(progress)
+
+
+@contextmanager
+def counting(console: Console, what: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Counts pieces of work; to be told the name of each that is done."""
+    if not console.is_terminal:
+        done = 0
+
+        def line(name: str) -> None:
+            nonlocal done
+            before, done = done * TENTHS // total, done + 1
+            if done * TENTHS // total > before:
+                said = f"{what}: {done} of {total}, {name}"
+                console.print(said, markup=False, highlight=False, soft_wrap=True)
+
+        yield line
+        return
+    columns = (
+        TextColumn(escape(what)),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda name: progress.update(task, advance=1, description=escape(name))

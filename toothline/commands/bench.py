@@ -10,15 +10,14 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from audio_fixtures.caller import CALLERS, Caller, load_all
 from benchmarks import machine, memory
 from benchmarks.matrix import PARTS, TARGETS, Part, calls, measure
 from benchmarks.printing import matrix_table, targets_table
-from benchmarks.runs import CallerRun
 from benchmarks.sampling import stratified
 from benchmarks.setting import Setting
+from toothline.progress import counting
 from toothline.refusals import told
 from toothline.simulated import service, voices
 
@@ -76,20 +75,10 @@ def command(
 
 def _measured(part: Part, callers: list[Caller], voices: list[str], jobs: int) -> dict[str, Any]:
     """One part's result as JSON data."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
     about = _about(callers, voices if part.all_voices else [])
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task(part.name, total=len(calls(part, callers, voices)))
-
-        def done(run: CallerRun) -> None:
-            progress.advance(task)
-
-        measured = measure(part, callers, voices, service, jobs, done)
+    total = len(calls(part, callers, voices))
+    with counting(Console(stderr=True), part.name, total) as done:
+        measured = measure(part, callers, voices, service, jobs, lambda run: done(run.id))
     return {**about, "figures": measured.figures, "failures": measured.failures}
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from audio_fixtures import speakers
 from audio_fixtures.caller import Caller, load_all
@@ -20,6 +19,7 @@ from benchmarks.printing import calls_table, figures_table, plain
 from benchmarks.runs import CallerRun
 from benchmarks.scores import summary
 from benchmarks.setting import Setting
+from toothline.progress import counting
 from toothline.refusals import Unusable, told
 from toothline.simulated import service
 from voice import audio
@@ -155,20 +155,8 @@ def _run(
     callers: Sequence[Caller], setting: Setting, voices: Sequence[str], jobs: int
 ) -> list[CallerRun]:
     work = jobs_of(callers, voices)
-    columns = (
-        TextColumn("calls"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=len(work))
-
-        def done(run: CallerRun) -> None:
-            progress.update(task, advance=1, description=run.id)
-
-        return run_all(work, setting, service, jobs, done)
+    with counting(Console(stderr=True), "calls", len(work)) as done:
+        return run_all(work, setting, service, jobs, lambda run: done(run.id))
 
 
 def _refuse_unwritable(path: Path | None) -> None:
