@@ -42,6 +42,13 @@ def particle_of(vocab: Vocabulary, text: str) -> str:
         for span in vocab.no_alone.find(text)
         if begins(vocab, text[: span.start]) and ends(vocab, text[span.end :])
     ]
+    # "No joke, I can't" denies nothing.
+    hollow = vocab.no_denial.find(text)
+    spans = [
+        (span, value)
+        for span, value in spans
+        if value != "no" or not any(span.overlaps(other) for other in hollow)
+    ]
     # "I am not sure" is no "I am not": a doubt wins over what it overlaps, but for longer words
     # that hold it ("I can't say that it is"); else the longer words win.
     held = [(span, value) for span, value in spans if not any(_holds(o, span) for o, _ in spans)]
@@ -62,11 +69,18 @@ def particle_of(vocab: Vocabulary, text: str) -> str:
 
 def leads(vocab: Vocabulary, text: str, value: str) -> bool:
     """Whether the text begins with this answer, but for empty words."""
-    spans = {
-        "no": (*vocab.no.find(text), *vocab.no_alone.find(text)),
-        "yes": (*vocab.yes.find(text), *vocab.yes_alone.find(text)),
-    }[value]
-    return any(begins(vocab, text[: span.start]) for span in spans)
+    return any(begins(vocab, text[: span.start]) for span in _spans(vocab, text, value))
+
+
+def behind(vocab: Vocabulary, text: str, value: str) -> str:
+    """What follows the answer that the text begins with; all of it where it begins with none."""
+    spans = [span for span in _spans(vocab, text, value) if begins(vocab, text[: span.start])]
+    return text[min(span.end for span in spans) :] if spans else text
+
+
+def _spans(vocab: Vocabulary, text: str, value: str) -> tuple[Span, ...]:
+    phrases = {"no": (vocab.no, vocab.no_alone), "yes": (vocab.yes, vocab.yes_alone)}[value]
+    return tuple(span for each in phrases for span in each.find(text))
 
 
 def _holds(longer: Span, span: Span) -> bool:

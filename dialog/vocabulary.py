@@ -48,6 +48,10 @@ class Vocabulary:
     yes_weak: Phrases
     no: Phrases
     no_alone: Phrases
+    no_denial: Phrases
+    """Words with a "no" in them that deny nothing."""
+    alarming: Phrases
+    """What does not go with a "no" to a danger."""
     unsure: Phrases
     address: frozenset[str]
     empty: frozenset[str]
@@ -121,6 +125,8 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
         yes_weak=compiled(words.yes_weak),
         no=compiled(words.no),
         no_alone=compiled(words.no_alone),
+        no_denial=compiled(words.no_denial),
+        alarming=compiled(words.alarming),
         address=frozenset(plain(" ".join(words.address)).split()),
         empty=frozenset(plain(" ".join((*words.address, *words.empty))).split()),
         unsure=compiled(words.unsure),

@@ -9,7 +9,7 @@ from dialog.clearing import AGAIN, NEVER, THRICE, hangs_on_a_word, is_plain
 from dialog.denial import meaning
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.measures.durations import durations
-from dialog.particles import leading, leads, particle_of
+from dialog.particles import behind, leading, leads, particle_of
 from dialog.phrases import Phrases
 from dialog.reading import Reading
 from dialog.understanding import findings
@@ -78,6 +78,9 @@ def _passed(question: Question, reading: Reading) -> str:
 def _cleared(vocab: Vocabulary, question: Question, reading: Reading, particle: str) -> Answer:
     """A danger cleared by a particle: at once when nothing else is told, again when it leads a
     story, not at all when it stands somewhere in one."""
+    if any(_meant(vocab, vocab.alarming, behind(vocab, text, particle)) for text in reading.texts):
+        # "No, it's worse": whoever only means the no says it again by itself.
+        return Answer("known", particle, sure=False, tellings=THRICE)
     if any(is_plain(vocab, question, text) for text in reading.texts):
         return Answer("known", particle)
     if any(leads(vocab, without_fillers(text), particle) for text in reading.texts):

@@ -26,6 +26,8 @@ class Words:
     yes_weak: tuple[str, ...]
     no: tuple[str, ...]
     no_alone: tuple[str, ...]
+    no_denial: tuple[str, ...]
+    alarming: tuple[str, ...]
     unsure: tuple[str, ...]
     address: tuple[str, ...]
     empty: tuple[str, ...]

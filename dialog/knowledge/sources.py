@@ -73,6 +73,8 @@ def _of_words(words: Words) -> Iterator[tuple[str, Iterable[str]]]:
     yield "unsure", words.unsure
     yield "correction", words.correction
     yield "thanks", words.thanks
+    yield "no_denial", words.no_denial
+    yield "alarming", words.alarming
     yield "supposed", words.supposed
     denial = words.denial
     yield "denial", (*denial.before_noun, *denial.before_verb, *denial.turning)
