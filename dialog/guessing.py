@@ -31,6 +31,8 @@ GUESSED = ("yes_no", "choice")
 """Kinds of questions that have a list of phrases for each answer."""
 NEVER_GUESSED = ("consent", "close")
 """A recording is agreed to in plain words, and so is what was read back."""
+SHORTEST_STEM = 3
+"""Letters that an ending leaves: "red" and "gas" have none."""
 
 Shares = Mapping[str, float]
 """Word to the share of phrases that hold it."""
@@ -120,7 +122,3 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
             return word[: -len(ending)]
     return word
-
-
-SHORTEST_STEM = 3
-"""Letters that an ending leaves: "red" and "gas" have none."""
