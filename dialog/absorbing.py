@@ -52,7 +52,8 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
         ):
             # "No chest pain" does not take back the pain that was told before.
             continue
-        if before and not (said.corrects or (dangerous and value == "yes") or before.how == "said"):
+        worse = (dangerous and value == "yes") or bool(question and question.worse == value)
+        if before and not (said.corrects or worse or before.how == "said"):
             continue
         if before and name in state.confirmed and not worn_out(state, name):
             reopened.add(name)
@@ -77,7 +78,7 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
 
 def _is_reassurance(question: Question | None, value: str) -> bool:
     """Whether this would clear a safety question unasked."""
-    if question is None or question.phase not in SAFETY_PHASES:
+    if question is None or question.phase not in SAFETY_PHASES or question.worse:
         return False
     return value != (question.danger or "yes")
 

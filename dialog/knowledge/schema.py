@@ -108,6 +108,7 @@ class Question:
     asked_yes: tuple[str, ...] = ()
     asked_no: tuple[str, ...] = ()
     danger: str = ""
+    worse: str = ""
     within_h: float = 0.0
     beside: str = ""
     aside: tuple[str, ...] = ()

@@ -93,3 +93,17 @@ def test_what_is_denied_itself_contradicts_nothing(words: str) -> None:
     call = Call().until("breathing")
     call.say(words)
     assert call.question != "breathing"
+
+
+def test_a_second_no_denies_nothing_of_what_follows_it() -> None:
+    call = Call().until("swelling_or_fever")
+    call.say("well, can't button my collar no more, neck's gone thick on that side")
+    assert call.state.facts.yes("neck_swelling")
+
+
+def test_a_piece_that_turns_out_not_to_be_there_is_asked_about() -> None:
+    call = Call().until("opening")
+    call.say("my healing cap came off, I've got it right here").until("tooth_attached")
+    call.say("no tooth. oh dear, I haven't got it")
+    assert call.state.facts.value("have_piece") == "no"
+    assert call.question == "swallowed_or_inhaled"

@@ -94,7 +94,7 @@ def test_with_the_wrong_key_the_doctor_says_which_is_missing(settings):
 def test_calls_are_taken_although_the_key_is_missing(settings, caplog):
     with caplog.at_level(logging.ERROR):
         call(settings)
-    assert "recordings stay unsealed" in caplog.text
+    assert "recordings and photos stay unsealed" in caplog.text
     assert names(settings) == [".flac"]
     result = run(settings, "seal")
     assert result.exit_code == 2

@@ -147,7 +147,7 @@ def test_a_short_no_right_after_the_prompt_reaches_the_ear_whole(reaction_s: flo
     [
         ("an ear faster than the wait costs nothing", 0.1, 0.5, 0.0),
         ("a slow one is waited for, not more", 0.6, 0.8, 0.0),
-        ("a very slow one is cut by the long wait", 1.6, 1.1, 0.6),
+        ("a very slow one is cut by the long wait", 1.6, 1.0, 0.7),
     ],
 )
 def test_decoding_hides_in_the_wait_for_the_end_of_speech(
