@@ -130,7 +130,7 @@ def _choice(knowledge: Knowledge, question: Question, reading: Reading) -> Answe
 
 def _length(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
     vocab = vocabulary(knowledge)
-    found = lengths(reading.raw, bare=True)
+    found = lengths(reading.measured, bare=True)
     said = [length for length in found if length.dimension != "wide"] or list(found)
     if said:
         value = said[-1].value
@@ -164,7 +164,7 @@ def _alike(vocab: Vocabulary, question: Question, text: str) -> str:
 def _duration(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
     found = [
         d
-        for d in durations(reading.raw, today=reading.today)
+        for d in durations(reading.measured, today=reading.today)
         if d.sense not in ("ahead", "every", "later")
     ]
     if found:
@@ -178,14 +178,14 @@ def _count(knowledge: Knowledge, question: Question, reading: Reading) -> Answer
 
 
 def _never(reading: Reading) -> bool:
-    return any(count.of == "times" and count.value in (0, 1) for count in counts(reading.raw)) and (
-        "first" in reading.texts[0] or "never" in reading.texts[0]
-    )
+    return any(
+        count.of == "times" and count.value in (0, 1) for count in counts(reading.measured)
+    ) and ("first" in reading.measured.lower() or "never" in reading.measured.lower())
 
 
 def _scale(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
     vocab = vocabulary(knowledge)
-    number = scale(reading.raw)
+    number = scale(reading.measured)
     if number is not None:
         return Answer("known", f"{number.value:g}", restated=True)
     for text in reading.texts:
@@ -200,7 +200,7 @@ def _scale(knowledge: Knowledge, question: Question, reading: Reading) -> Answer
 
 def _digits(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
     vocab = vocabulary(knowledge)
-    number = phone_number(reading.raw, misheard=vocab.misheard_digits)
+    number = phone_number(reading.measured, misheard=vocab.misheard_digits)
     if len(number) >= SHORTEST_NUMBER:
         return Answer("known", number, sure=is_complete(number), restated=True)
     particle = particle_of(vocab, reading.texts[0])

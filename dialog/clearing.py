@@ -26,8 +26,6 @@ UNHEARD = 3
 leaves two, "no, she keeps talking gibberish" three."""
 UNHEARD_BEHIND_BUT = 2
 """The same behind "but", "just", "as such", which announce what is different after all."""
-_TURNS = re.compile(r"(?<![^ ])(?:but|just|only|except|though|although|as such|apart from) ")
-_ON_A_WORD = re.compile(r"(?<![^ ])(?:can|could|able) ")
 _NUMBER = re.compile(r"[\d.]+")
 
 
@@ -44,13 +42,13 @@ def left_over(vocab: Vocabulary, question: Question, text: str) -> int:
 
 def is_plain(vocab: Vocabulary, question: Question, text: str) -> bool:
     """Whether so little is left over that a leading particle may be believed."""
-    most = UNHEARD_BEHIND_BUT if _TURNS.search(text) else UNHEARD
+    most = UNHEARD_BEHIND_BUT if vocab.tongue.turns.search(text) else UNHEARD
     return left_over(vocab, question, text) < most
 
 
-def hangs_on_a_word(text: str) -> bool:
+def hangs_on_a_word(vocab: Vocabulary, text: str) -> bool:
     """Whether the words turn round by one consonant that a telephone swallows."""
-    return bool(_ON_A_WORD.search(text))
+    return bool(vocab.tongue.on_a_word.search(text))
 
 
 def ends(vocab: Vocabulary, rest: str) -> bool:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from dialog.phrases import Span
@@ -20,21 +19,13 @@ AFTER = 4
 """Words between a sign and "has stopped": "the bleeding from last night has stopped"."""
 LONG_AGO = 8
 """Words between what happened and "in nineteen seventy-four", in the same sentence."""
-_SINCE = re.compile(r"(?<![^ ])(?:now|since|again|still|today|tonight|yesterday|and it is|keeps) ")
-_THINK = re.compile(
-    r"(?<![^ ])(?:not|never) (?:think|believe|see|feel|notice)"
-    r" (?:that |like |any )?(?:[^ ]+ ){0,2}$"
-)
-_PRONOUN = re.compile(r"(?<![^ ])(?:i|it|he|she|they|them|my|we|there|the|this|that) ")
-
-_OBJECT_LAST = re.compile(r"(?<![^ ])(?:me|him|her|us) $")
-_SUBJECT_FIRST = re.compile(r"(?:i|he|she|we) ")
 
 
 def meaning(vocabulary: Vocabulary, text: str, span: Span) -> Meaning:
     """How the words at `span` of a plain text are meant, by what stands around them."""
     before = _clause_before(vocabulary, text[: span.start])
-    if _OBJECT_LAST.search(before) and _SUBJECT_FIRST.match(text, span.start):
+    tongue = vocabulary.tongue
+    if tongue.object_last.search(before) and tongue.subject_first.match(text, span.start):
         # "Nothing hit me, I fell": ears write no comma, and a new clause is not denied.
         before = ""
     if any(s.start < len(before) for s in vocabulary.supposed.find(before + text[span.start :])):
@@ -42,10 +33,10 @@ def meaning(vocabulary: Vocabulary, text: str, span: Span) -> Meaning:
     denied = bool(vocabulary.denied_before.find(before))
     nouns = vocabulary.denied_noun.find(before)
     # "No, I can't breathe": a no before a pronoun answers a question and denies nothing here.
-    denied = denied or (bool(nouns) and not _PRONOUN.search(before[nouns[-1].end :]))
+    denied = denied or (bool(nouns) and not tongue.pronoun.search(before[nouns[-1].end :]))
     if denied != bool(vocabulary.denied_turning.find(before)):
         return "denied"
-    if not before.strip() and text[span.end :].strip(" /") in ("no", "nope", "none", "nah"):
+    if not before.strip() and text[span.end :].strip(" /") in tongue.refusals:
         # "Bleeding, no." But "it won't stop bleeding, no" agrees.
         return "denied"
     if _denied_after(vocabulary, text[span.end :]):
@@ -59,10 +50,11 @@ def long_ago(vocabulary: Vocabulary, text: str, span: Span) -> bool:
     end = text.find("/", span.end)
     sentence = text[begin : end if end >= 0 else len(text)]
     start, stop = span.start - begin, span.end - begin
+    since = vocabulary.tongue.since
     for past in vocabulary.long_ago.find(sentence):
         low, high = min(stop, past.end), max(start, past.start)
         between = sentence[low:high]
-        if len(between.split()) <= LONG_AGO and not _SINCE.search(between + sentence[past.end :]):
+        if len(between.split()) <= LONG_AGO and not since.search(between + sentence[past.end :]):
             return True
     return False
 
@@ -81,7 +73,7 @@ def _clause_start(vocabulary: Vocabulary, sentence: str, end: Span) -> int:
     for span in vocabulary.supposed.find(opening):
         if span.end >= end.start:
             return span.start
-    thinks = _THINK.search(opening)
+    thinks = vocabulary.tongue.thinks.search(opening)
     return thinks.start() if thinks else end.end
 
 
@@ -89,6 +81,6 @@ def _denied_after(vocabulary: Vocabulary, text: str) -> bool:
     sentence = text.split("/", 1)[0]
     for span in vocabulary.denied_after.find(sentence):
         between = sentence[: span.start].split()
-        if len(between) <= AFTER and not {"not", "never", "but", "and"} & set(between):
+        if len(between) <= AFTER and not vocabulary.tongue.joints & set(between):
             return True
     return False

@@ -17,6 +17,7 @@ from dialog.answer import NOTHING, Answer
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.phrase_examples import examples
 from dialog.reading import Reading
+from dialog.tongues import tongue
 from dialog.vocabulary import Vocabulary, vocabulary
 
 ENOUGH = 2.4
@@ -67,7 +68,9 @@ def guess(knowledge: Knowledge, question: Question, heard: tuple[Reading, ...]) 
 def evidence(knowledge: Knowledge) -> Evidence:
     """Count the words of a knowledge's phrases; kept for as long as the knowledge lives."""
     shares = {
-        question.id: {value: _shares(phrases) for value, phrases in _lists(knowledge, question)}
+        question.id: {
+            value: _shares(knowledge, phrases) for value, phrases in _lists(knowledge, question)
+        }
         for question in knowledge.questions
         if question.kind in GUESSED
     }
@@ -75,13 +78,13 @@ def evidence(knowledge: Knowledge) -> Evidence:
     total: Counter[str] = Counter()
     for each in lists:
         total.update(each)
-    empty = frozenset(_stem(word) for word in vocabulary(knowledge).empty)
+    empty = frozenset(_stem(knowledge, word) for word in vocabulary(knowledge).empty)
     return Evidence(shares, {word: share / len(lists) for word, share in total.items()}, empty)
 
 
 def _scores(knowledge: Knowledge, question: Question, text: str) -> dict[str, float]:
     known = evidence(knowledge)
-    words = {_stem(word) for word in text.split()} - known.empty
+    words = {_stem(knowledge, word) for word in text.split()} - known.empty
     scores = {
         value: sum(
             math.log((shares[word] + FEW) / (known.usual[word] + FEW))
@@ -109,16 +112,16 @@ def _lists(knowledge: Knowledge, question: Question) -> Iterable[tuple[str, tupl
         yield "no", (*question.no, *question.asked_no, *question.no_scored)
 
 
-def _shares(phrases: tuple[str, ...]) -> Shares:
+def _shares(knowledge: Knowledge, phrases: tuple[str, ...]) -> Shares:
     held: Counter[str] = Counter()
     for phrase in phrases:
-        held.update({_stem(word) for text in examples(phrase) for word in text.split()})
+        held.update({_stem(knowledge, word) for text in examples(phrase) for word in text.split()})
     return {word: number / len(phrases) for word, number in held.items()}
 
 
-def _stem(word: str) -> str:
+def _stem(knowledge: Knowledge, word: str) -> str:
     """A word without its commonest endings: "threads", "threaded" and "threading" are one."""
-    for ending in ("ing", "ed", "es", "s"):
+    for ending in tongue(knowledge.language).endings:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
             return word[: -len(ending)]
     return word

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dialog.answering import NUMBER_KINDS
 from dialog.effects import Effect, Listen, Say
 from dialog.knowledge.schema import KeyPhrase, Knowledge, Question
-from dialog.measures.number_words import in_words
 from dialog.speech import spoken
 from dialog.state import Mode, State
+from dialog.tongues import tongue
 
 
 def phrases(question: Question, mode: Mode) -> tuple[KeyPhrase, ...]:
@@ -61,4 +61,5 @@ def key_lines(knowledge: Knowledge, question: Question, mode: Mode = "ask") -> t
 
 def _line(knowledge: Knowledge, answer: str, key: str) -> tuple[str, ...]:
     named = answer[:1].upper() + answer[1:]
-    return spoken(knowledge, "keys_choice", choice=named, digit=in_words(int(key)))
+    digit = tongue(knowledge.language).in_words(int(key))
+    return spoken(knowledge, "keys_choice", choice=named, digit=digit)

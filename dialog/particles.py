@@ -7,12 +7,13 @@ import re
 from dialog.clearing import begins, ends
 from dialog.phrases import Span
 from dialog.vocabulary import Vocabulary
-from dialog.wording import plain, without_fillers
+from dialog.wording import plain
 
 
 def leading(vocab: Vocabulary, raw: str) -> str:
     """The answer when all before the first comma is one: "I do, one of the kids found it"."""
-    first = without_fillers(plain(re.split(r"[,.;!?]", raw.strip(" ,.;!?"), maxsplit=1)[0]))
+    first = plain(re.split(r"[,.;!?]", raw.strip(" ,.;!?¿¡"), maxsplit=1)[0])
+    first = vocab.tongue.without_fillers(first)
     whole = Span(0, len(first))
     for value, phrases in (
         ("unsure", vocab.unsure),
@@ -62,7 +63,7 @@ def particle_of(vocab: Vocabulary, text: str) -> str:
         # "No, not that I know of" leads with no; "I don't know, maybe yes" with unsure.
         first, value = min(standing, key=lambda item: item[0].start)
         # "I haven't looked, I don't know" only begins like a no.
-        hesitates = text[first.start :].startswith(("i ", "it "))
+        hesitates = text[first.start :].startswith(vocab.tongue.hesitant)
         return "unsure" if doubts and value == "no" and hesitates else value
     return "yes" if vocab.yes_weak.find(text) else ""
 

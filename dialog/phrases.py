@@ -20,8 +20,9 @@ GAP_WORDS = 4
 """How many words `..` may stand for: longer gaps begin to join what does not belong together."""
 
 
-_NO_DENIAL = r"(?!(?:not|no|never|cannot|without|nor) )"
-"""A gap leads over no denial: "my lip is not numb" says nothing of a lip that is numb."""
+_NO_DENIAL = r"(?!(?:not|no|never|cannot|without|nor|nunca|jamas|sin|ni|tampoco) )"
+"""A gap leads over no denial: "my lip is not numb" says nothing of a lip that is numb. In every
+language, as no such word of one means anything else in another."""
 
 
 class PhraseInvalid(ValueError):

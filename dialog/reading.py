@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from dialog.events import Hypothesis
 from dialog.knowledge.schema import Knowledge
 from dialog.sounds import is_word, phonemes
+from dialog.tongues import tongue
 from dialog.vocabulary import vocabulary
 from dialog.wording import plain
 
@@ -41,6 +42,8 @@ class Reading:
     share: float
     """The hypothesis' part of all confidence, 0 to 1."""
     raw: str
+    measured: str
+    """The same in words that dialog.measures reads."""
     today: date | None = None
     """The day on which it was said; None when unknown."""
 
@@ -52,10 +55,11 @@ def readings(
     """All hypotheses, read; best first. Empty when nothing holds a word."""
     total = sum(max(h.confidence, 0.01) for h in hypotheses) or 1.0
     # Readings that differ in a comma are one: ears' lists of hypotheses are full of them.
+    spoken = tongue(knowledge.language)
     shares: dict[str, float] = {}
     raws: dict[str, str] = {}
     for hypothesis in hypotheses:
-        text = plain(hypothesis.text)
+        text = plain(spoken.spelled(hypothesis.text))
         if text:
             shares[text] = shares.get(text, 0.0) + max(hypothesis.confidence, 0.01) / total
             raws.setdefault(text, hypothesis.text)
@@ -63,7 +67,7 @@ def readings(
     for text, share in shares.items():
         mended = mend(knowledge, text)
         texts = (text,) if mended == text else (text, mended)
-        found.append(Reading(texts, share, raws[text], today))
+        found.append(Reading(texts, share, raws[text], spoken.measurable(raws[text]), today))
     return tuple(found)
 
 
@@ -90,7 +94,9 @@ def _misheard(knowledge: Knowledge) -> tuple[re.Pattern[str], dict[str, str]]:
 @lru_cache(maxsize=8192)
 def _mended_word(knowledge: Knowledge, word: str) -> str:
     known = vocabulary(knowledge).known_words
-    if word in known or len(word) < 5 or not word.isalpha() or is_word(word):
+    if word in known or len(word) < 5 or not word.isalpha():
+        return word
+    if tongue(knowledge.language).is_word(word):
         return word
     near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=SPELLED_ALIKE)
     return near[0] if near else word

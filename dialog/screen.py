@@ -122,7 +122,11 @@ def _answer(knowledge: Knowledge, asked: Question, fact: Fact) -> str:
     if asked.kind == "duration":
         # What was keyed stands for words, which tell more than the hours made of them.
         return fact.words.partition("] ")[2] or fact.words
-    return label.get(fact.value, "") if fact.value in ("yes", "no") else worded(asked, fact.value)
+    return (
+        label.get(fact.value, "")
+        if fact.value in ("yes", "no")
+        else worded(knowledge, asked, fact.value)
+    )
 
 
 def _capital(text: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dialog.effects import Answer, Listen, Say
 from dialog.knowledge.schema import Knowledge, Question, RedFlag
-from dialog.measures.number_words import in_words
 from dialog.measures.phone_numbers import spaced
 from dialog.state import State
+from dialog.tongues import tongue
 from dialog.triage import Assessment, signs
 
 YES_NO_KEYS = {"yes": "1", "no": "2"}
@@ -22,7 +22,7 @@ def spoken(knowledge: Knowledge, key: str, **values: str) -> tuple[str, ...]:
     filled = {
         "practice": practice.name,
         "phone": practice.phone,
-        "emergency": _by_digit(practice.emergency),
+        "emergency": _by_digit(knowledge, practice.emergency),
         "opening": f" {practice.opening}" if practice.opening else "",
         **values,
     }
@@ -60,22 +60,19 @@ def confirm(
         if not text:
             text = f"{spoken(knowledge, 'sure')[0]} {question.ask[0]}"
     else:
-        text = f"I heard {worded(question, value)}. Is that right?"
+        text = spoken(knowledge, "heard", value=worded(knowledge, question, value))[0]
     return Say(text, "confirm", rate=state.rate)
 
 
-def worded(question: Question, value: str) -> str:
+def worded(knowledge: Knowledge, question: Question, value: str) -> str:
     """A value as it is read back: "five millimeters", "still healing"."""
     for choice in question.choices:
         if choice.value == value:
             return choice.spoken
-    if question.kind == "length":
-        return f"{in_words(float(value))} millimeters"
-    if question.kind == "digits":
-        return spaced(value)
-    if question.kind == "scale":
-        return f"{in_words(float(value))} of ten"
-    return value
+    in_words = tongue(knowledge.language).in_words
+    if question.kind in ("length", "scale"):
+        return spoken(knowledge, f"heard_{question.kind}", value=in_words(float(value)))[0]
+    return spaced(value, in_words) if question.kind == "digits" else value
 
 
 def listen(knowledge: Knowledge, question: Question, *, no_input_s: float = 0.0) -> Listen:
@@ -98,6 +95,7 @@ def listen(knowledge: Knowledge, question: Question, *, no_input_s: float = 0.0)
 def read_back(knowledge: Knowledge, state: State, assessment: Assessment) -> tuple[Say, ...]:
     """Class in words, next step, what would make it an emergency, photo, number."""
     keys: list[Say] = []
+    in_words = tongue(knowledge.language).in_words
 
     def add(key: str, **values: str) -> None:
         keys.extend(say(knowledge, state, key, "read_back", **values))
@@ -130,18 +128,20 @@ def read_back(knowledge: Knowledge, state: State, assessment: Assessment) -> tup
         at_hand = assessment.kind in ("out", "unknown") and state.facts.value("have_piece") != "no"
         add("photo" if at_hand else "photo_mouth")
         if state.photo_page:
-            add("photo_page", address=_typed(state.photo_page.address))
-            add("photo_code", code=spaced(state.photo_page.code))
+            add("photo_page", address=typed(knowledge, state.photo_page.address))
+            add("photo_code", code=spaced(state.photo_page.code, in_words))
     if state.number:
-        add("number", number=spaced(state.number))
+        add("number", number=spaced(state.number, in_words))
     elif assessment.kind != "resolved":
         add("no_number")
     return tuple(keys)
 
 
-def _typed(address: str) -> str:
+def typed(knowledge: Knowledge, address: str) -> str:
     """An address as it is said to somebody who types it."""
-    return address.replace(".", " dot ").replace("/", " slash ")
+    for sign, named in tongue(knowledge.language).signs.items():
+        address = address.replace(sign, f" {named} ")
+    return address
 
 
 def _class_lines(knowledge: Knowledge, state: State, assessment: Assessment) -> list[Say]:
@@ -180,6 +180,7 @@ def _class_lines(knowledge: Knowledge, state: State, assessment: Assessment) -> 
 
 def _noted(knowledge: Knowledge, state: State) -> str:
     parts: list[str] = []
+    in_words = tongue(knowledge.language).in_words
     for question in knowledge.questions:
         value = state.facts.value(question.id)
         if value is None or not question.noted:
@@ -194,5 +195,6 @@ def _noted(knowledge: Knowledge, state: State) -> str:
     return ", ".join(parts[:5])
 
 
-def _by_digit(number: str) -> str:
+def _by_digit(knowledge: Knowledge, number: str) -> str:
+    in_words = tongue(knowledge.language).in_words
     return " ".join(in_words(int(c)) for c in number if c.isdigit())

@@ -127,7 +127,7 @@ def _facts(knowledge: Knowledge, text: str) -> Iterable[tuple[str, str]]:
 
 
 def _measures(knowledge: Knowledge, reading: Reading) -> Iterable[tuple[str, str]]:
-    raw = reading.raw
+    raw = reading.measured
     for length in lengths(raw):
         yield "length", f"{length.value:g}"
     for age in ages(raw):
@@ -138,7 +138,7 @@ def _measures(knowledge: Knowledge, reading: Reading) -> Iterable[tuple[str, str
 
 
 def _times(knowledge: Knowledge, reading: Reading) -> Iterable[tuple[str, str]]:
-    raw, vocab = reading.raw, vocabulary(knowledge)
+    raw, vocab = reading.measured, vocabulary(knowledge)
     recent_h = knowledge.question("recent_surgery").within_h
     recent: list[bool] = []
     for duration in durations(raw, today=reading.today):

@@ -10,6 +10,7 @@ from dialog.conditions import Condition
 from dialog.conditions import compiled as condition
 from dialog.knowledge.schema import Knowledge
 from dialog.phrases import Phrases, compiled, words_of
+from dialog.tongues import Tongue, tongue
 from dialog.wording import plain
 
 URGENT = ("U1", "U2")
@@ -32,6 +33,7 @@ class Saying:
 class Vocabulary:
     """The compiled knowledge. Build it with `vocabulary(knowledge)`, which keeps it."""
 
+    tongue: Tongue
     questions: dict[str, Saying]
     symptoms: dict[str, Saying]
     implies: dict[str, str]
@@ -90,6 +92,7 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
     """Compile a knowledge's phrases; the result is kept for as long as the knowledge lives."""
     words = knowledge.words
     return Vocabulary(
+        tongue=tongue(knowledge.language),
         questions={
             q.id: Saying(
                 compiled(q.yes, q.not_),

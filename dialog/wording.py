@@ -1,12 +1,13 @@
 """Text as callers and ears write it, brought to one plain form for matching.
 
 The plain form is small letters, contractions spelled out ("can't" is "cannot", "it's" is "it is"),
-no punctuation but ` / ` where a sentence ends, one space after every token.
+no accents, no punctuation but ` / ` where a sentence ends, one space after every token.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _CONTRACTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(?:can't|cant|can not)\b", "cannot"),
@@ -59,9 +60,6 @@ _ENDS = re.compile(r"[!?;:]+|\.(?!\d)")
 _UNREADABLE = re.compile(r"[^a-z0-9'.,!?;:/ -]+")
 _NOISE = re.compile(r"[^a-z0-9./ ]+")
 _STRAY_POINT = re.compile(r"(?<!\d)\.|\.(?!\d)")
-_FILLERS = re.compile(
-    r"(?<![^ ])(?:um+|uh|erm*|hmm*|mm|well|oh|so|like i said|you know|i mean) (?=\S)"
-)
 
 
 def plain(text: str) -> str:
@@ -70,7 +68,7 @@ def plain(text: str) -> str:
     >>> plain("No, I can't breathe!")
     'no i cannot breathe / '
     """
-    folded = text.lower().replace("’", "'").replace("`", "'")  # noqa: RUF001
+    folded = unaccented(text.lower()).replace("’", "'").replace("`", "'")  # noqa: RUF001
     small = _UNREADABLE.sub(" ", folded)
     for pattern, spelled in _EXPANSIONS:
         small = pattern.sub(spelled, small)
@@ -81,9 +79,12 @@ def plain(text: str) -> str:
     return "".join(f"{token} " for token in tokens) if any(t != "/" for t in tokens) else ""
 
 
-def without_fillers(plain_text: str) -> str:
-    """The same without "um", "well" and their like."""
-    return _FILLERS.sub("", plain_text)
+def unaccented(text: str) -> str:
+    """The letters without their marks, as they are often typed: "corazón" is "corazon"."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def sentences(plain_text: str) -> list[str]:

@@ -14,7 +14,6 @@ from dialog.phrases import Phrases
 from dialog.reading import Reading
 from dialog.understanding import findings
 from dialog.vocabulary import Vocabulary, vocabulary
-from dialog.wording import without_fillers
 
 
 def yes_or_no(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
@@ -24,13 +23,13 @@ def yes_or_no(knowledge: Knowledge, question: Question, reading: Reading) -> Ans
     for text in reading.texts:
         if not content:
             content, of_sign = _content(vocab, question, text)
-        particle = particle or particle_of(vocab, without_fillers(text))
+        particle = particle or particle_of(vocab, vocab.tongue.without_fillers(text))
     particle = leading(vocab, reading.raw) or particle
     clears = ("no" if question.danger == "yes" else "yes") if question.danger else ""
     if not content and particle == clears and question.danger:
         return _cleared(vocab, question, reading, particle)
     # The "okay" of "my chest is okay" is no yes.
-    led = any(leads(vocab, without_fillers(text), "yes") for text in reading.texts)
+    led = any(leads(vocab, vocab.tongue.without_fillers(text), "yes") for text in reading.texts)
     silent = not content and (not particle or (particle == "yes" and not led))
     reassured = any(_meant(vocab, vocab.reassuring, text) for text in reading.texts)
     if silent and reassured and question.danger == "yes":
@@ -45,7 +44,7 @@ def yes_or_no(knowledge: Knowledge, question: Question, reading: Reading) -> Ans
                 return replace(found, restated=True)
         # Ears drop a "not" and make a "can" of a "can't": without a plain "no" beside it, such a
         # denial does not clear a danger at once.
-        turns = any(hangs_on_a_word(text) for text in reading.texts)
+        turns = any(hangs_on_a_word(vocab, text) for text in reading.texts)
         # One sign denied is not all of them, unless the rest is said to be well.
         tellings = NEVER if of_sign and not reassured else THRICE if turns else AGAIN
         return Answer("known", content, sure=False, restated=True, plainly=False, tellings=tellings)
@@ -67,7 +66,7 @@ def _passed(question: Question, reading: Reading) -> str:
     that may lie within them does: "earlier this week"."""
     found = [
         d
-        for d in durations(reading.raw, today=reading.today)
+        for d in durations(reading.measured, today=reading.today)
         if d.sense in ("ago", "for", "span", "")
     ]
     if not question.within_h or not found:
@@ -83,7 +82,7 @@ def _cleared(vocab: Vocabulary, question: Question, reading: Reading, particle: 
         return Answer("known", particle, sure=False, tellings=THRICE)
     if any(is_plain(vocab, question, text) for text in reading.texts):
         return Answer("known", particle)
-    if any(leads(vocab, without_fillers(text), particle) for text in reading.texts):
+    if any(leads(vocab, vocab.tongue.without_fillers(text), particle) for text in reading.texts):
         return Answer("known", particle, sure=False, tellings=AGAIN)
     return NOTHING
 

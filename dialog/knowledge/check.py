@@ -17,6 +17,7 @@ from dialog.knowledge.sources import Phrase, When, conditions, phrases
 from dialog.knowledge.spoken import Prompt, prompts
 from dialog.phrases import PhraseInvalid, compiled
 from dialog.readability import grade, seconds
+from dialog.tongues import tongue
 
 HARDEST = 6.0
 """School years that a prompt may take: callers are frightened and of any age (protocol E6)."""
@@ -264,13 +265,14 @@ def _keys(knowledge: Knowledge) -> Iterator[Finding]:
 
 
 def _prompts(knowledge: Knowledge) -> Iterator[Finding]:
+    spoken = tongue(knowledge.language)
     for prompt in prompts(knowledge):
-        years = 0.0 if prompt.listing else grade(prompt.text)
+        years = 0.0 if prompt.listing else grade(prompt.text, spoken)
         if years > HARDEST:
             what = f'reads at grade {years:.1f}, {HARDEST:g} at most: "{prompt.text}"'
             yield Finding(prompt.file, prompt.block, what)
         for said in forbidden(prompt.text):
             yield Finding(prompt.file, prompt.block, f"says what it never may, {said}.")
-        long = too_long(prompt, seconds(prompt.text))
+        long = too_long(prompt, seconds(prompt.text, spoken))
         if long:
             yield long

@@ -41,6 +41,7 @@ BLANKS = {
     "code": "[six digits]",
     "choice": "[an answer]",
     "digit": "[its key]",
+    "value": "[the answer]",
 }
 """What stands in a text until a call fills it in."""
 

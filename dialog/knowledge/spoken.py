@@ -8,16 +8,17 @@ from string import Formatter
 
 from dialog.keypad import key_lines
 from dialog.knowledge.schema import Knowledge, Question
-from dialog.measures.number_words import in_words
-from dialog.speech import confirm, spoken
+from dialog.measures.phone_numbers import spaced
+from dialog.speech import confirm, spoken, typed
 from dialog.state import State
+from dialog.tongues import tongue
 
 MOST_NOTED = 5
 """Facts in one read-back (dialog.speech)."""
-LONGEST_NUMBER = "one. two three four. five six seven. eight nine zero one"
-"""A telephone number as it is spoken, of eleven digits."""
-LONGEST_ADDRESS = "photos dot smile dental dot com slash p"
-LONGEST_CODE = "seven seven seven, zero zero seven"
+LONGEST_NUMBER = "12345678901"
+"""A telephone number of eleven digits."""
+LONGEST_ADDRESS = "photos.smiledental.com/p"
+LONGEST_CODE = "777007"
 LONGEST_LENGTH = "13.5"
 LISTING = "known_facts"
 
@@ -89,21 +90,29 @@ def _of_advice(knowledge: Knowledge, key: str, lines: tuple[str, ...]) -> Iterat
             yield from spoken(knowledge, key, first=component.spoken, second=component.short)
     elif "facts" in fields:
         yield from spoken(knowledge, key, facts=_longest_facts(knowledge))
-    elif "choice" in fields:
+    elif fields & {"choice", "value"}:
         return  # Told with each question.
     elif "number" in fields:
-        yield from spoken(knowledge, key, number=LONGEST_NUMBER)
+        in_words = tongue(knowledge.language).in_words
+        yield from spoken(knowledge, key, number=spaced(LONGEST_NUMBER, in_words))
     elif fields & {"address", "code"}:
-        yield from spoken(knowledge, key, address=LONGEST_ADDRESS, code=LONGEST_CODE)
+        code = spaced(LONGEST_CODE, tongue(knowledge.language).in_words)
+        address = typed(knowledge, LONGEST_ADDRESS)
+        yield from spoken(knowledge, key, address=address, code=code)
     else:
         yield from spoken(knowledge, key)
 
 
 def _longest_facts(knowledge: Knowledge) -> str:
-    longest = [max(_noted(question), key=len) for question in knowledge.questions if question.noted]
+    longest = [
+        max(_noted(knowledge, question), key=len)
+        for question in knowledge.questions
+        if question.noted
+    ]
     return ", ".join(sorted(longest, key=len)[-MOST_NOTED:])
 
 
-def _noted(question: Question) -> list[str]:
+def _noted(knowledge: Knowledge, question: Question) -> list[str]:
+    in_words = tongue(knowledge.language).in_words
     value = in_words(float(LONGEST_LENGTH) if question.kind == "length" else 10)
     return [template.format(value=value) for template in question.noted.values()]

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 
-from dialog.measures.number_words import HOMOPHONES, ONES, TEENS, TENS, folded
+from dialog.measures.number_words import HOMOPHONES, ONES, TEENS, TENS, folded, in_words
 
 _DIGITS = (
     {word: str(value) for word, value in ONES.items()}
@@ -101,7 +101,7 @@ def is_complete(number: str) -> bool:
     return len(number) in (7, _FULL)
 
 
-def spaced(number: str) -> str:
+def spaced(number: str, named: Callable[[float], str] = in_words) -> str:
     """The number to be read back digit by digit: "five five five, zero one, two three"."""
     digits = _KEYS.sub("", number)
     groups: list[str] = []
@@ -113,8 +113,7 @@ def spaced(number: str) -> str:
         groups += [digits[:3], digits[3:5], digits[5:]]
     else:
         groups += [digits[i : i + 3] for i in range(0, len(digits), 3)]
-    names = {value: word for word, value in ONES.items()}
-    return ", ".join(" ".join(names[int(digit)] for digit in group) for group in groups if group)
+    return ", ".join(" ".join(named(int(digit)) for digit in group) for group in groups if group)
 
 
 def _national(digits: str) -> str:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from dialog.readability import grade, seconds, syllables
+from dialog.readability import grade, seconds
+from dialog.tongues import tongue
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ from dialog.readability import grade, seconds, syllables
     ],
 )
 def test_syllables(word: str, wanted: int) -> None:
-    assert syllables(word) == wanted
+    assert tongue("en").syllables(word) == wanted
 
 
 def test_short_words_and_sentences_are_easy_and_long_ones_hard() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialog.wording import plain, sentences, without_fillers
+from dialog.tongues import tongue
+from dialog.wording import plain, sentences
 
 
 @pytest.mark.parametrize(
@@ -34,8 +35,8 @@ def test_text_in_its_plain_form(text: str, wanted: str) -> None:
 
 
 def test_fillers_are_left_out_but_for_the_last_word() -> None:
-    assert without_fillers("um well it is out ") == "it is out "
-    assert without_fillers("well ") == "well "
+    assert tongue("en").without_fillers("um well it is out ") == "it is out "
+    assert tongue("en").without_fillers("well ") == "well "
 
 
 def test_sentences_are_cut_where_they_end() -> None:
