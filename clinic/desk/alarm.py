@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, select
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from clinic.desk import rendering
 from clinic.desk.access import Page
 from clinic.desk.inquiry import Inquiry
 from clinic.desk.live import LIST, of_case
@@ -46,25 +45,24 @@ def raised(site: Site) -> tuple[Raised, ...]:
 
 
 def news(site: Site, case_id: str) -> tuple[str, ...]:
-    """What pages are told when a case has changed. Raises StoreUnreachable."""
+    """What pages are told when a case has changed: also that an alarm may be over. Raises
+    StoreUnreachable."""
     with site.database.reading() as session:
-        here = session.scalar(select(CaseRow.id).where(_emergency(), CaseRow.id == case_id))
+        here = session.scalar(select(CaseRow.id).where(_here(), CaseRow.id == case_id))
     return (LIST, of_case(case_id), *((ALARM,) if here else ()))
 
 
 def part(inquiry: Inquiry) -> Response:
     """The emergencies alone, as they are now."""
-    text = rendering.page(inquiry.templates, "alarm", alarms=raised(inquiry.site))
-    return HTMLResponse(text)
+    return inquiry.shared("alarm", lambda: {"alarms": raised(inquiry.site)})
 
 
 def _emergency() -> ColumnElement[bool]:
-    return and_(
-        CaseRow.standing == "U0",
-        CaseRow.channel.in_(HERE),
-        CaseRow.first_opened_at.is_(None),
-        CaseRow.deleted_at.is_(None),
-    )
+    return and_(_here(), CaseRow.first_opened_at.is_(None), CaseRow.deleted_at.is_(None))
+
+
+def _here() -> ColumnElement[bool]:
+    return and_(CaseRow.standing == "U0", CaseRow.channel.in_(HERE))
 
 
 PAGES = (Page("/alarm", part, "read", by_itself=True),)

@@ -8,10 +8,10 @@ from typing import Any
 from starlette.responses import Response
 
 from clinic.desk.access import Page
+from clinic.desk.alarm import news
 from clinic.desk.dossier import dossier, waited
 from clinic.desk.errors import Refused
 from clinic.desk.inquiry import Inquiry
-from clinic.desk.live import LIST, of_case
 from clinic.desk.site import classes
 from clinic.errors import CaseChanged, EntryRefused
 from clinic.store.tables import STATUSES, URGENCIES
@@ -23,7 +23,7 @@ def shown(inquiry: Inquiry) -> Response:
     was_new = dossier(site, case_id).case.status == "new"
     site.opened(case_id, inquiry.account.name)
     if was_new:
-        inquiry.live.tell([LIST, of_case(case_id)])
+        inquiry.live.tell(news(site, case_id))
     return _page(inquiry)
 
 
@@ -93,7 +93,7 @@ def _changed(inquiry: Inquiry, change: Callable[[str], None]) -> Response:
     except (CaseChanged, EntryRefused) as refusal:
         status = 409 if isinstance(refusal, CaseChanged) else 400
         return _page(inquiry, status=status, said=str(refusal))
-    inquiry.live.tell([LIST, of_case(case_id)])
+    inquiry.live.tell(news(inquiry.site, case_id))
     return inquiry.go(f"/cases/{case_id}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ from clinic.desk.site import Site
 from clinic.store.people import Account
 from clinic.store.roles import Right
 
+SHARED_S = 30.0
+"""How long what was rendered may be shown again when nothing has changed: waiting times grow."""
 MENU: tuple[tuple[str, str, Right], ...] = (
     ("/", "Cases", "read"),
     ("/statistics", "Statistics", "read"),
@@ -92,6 +95,14 @@ class Inquiry:
         """A template with its values as the answer."""
         text = rendering.page(self.templates, template, inquiry=self, **values)
         return HTMLResponse(text, status)
+
+    def shared(self, template: str, values: Callable[[], dict[str, Any]]) -> Response:
+        """A template as the answer, which holds nothing of who asks: rendered once for all who ask
+        at this address until something changes, since news bring every open page back at once."""
+        turn = int(self.site.clock().timestamp() / SHARED_S)
+        key = f"{turn} {self.path}?{self.request.url.query}"
+        text = self.live.kept(key, lambda: rendering.page(self.templates, template, **values()))
+        return HTMLResponse(text)
 
     def go(self, path: str) -> Response:
         """To another page, after a form was done."""

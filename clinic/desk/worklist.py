@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
-from clinic.desk import cookies, rendering
+from clinic.desk import cookies
 from clinic.desk.access import Page
 from clinic.desk.alarm import ALARM
 from clinic.desk.errors import Refused
@@ -23,8 +23,6 @@ from clinic.store.worklist import Filter
 
 MARKS = ("unread", "unreviewed", "overdue")
 """What the list can be narrowed to, besides status, urgency and class."""
-WAITED_S = 30.0
-"""How long a rendered list may be shown again when nothing has changed: it tells waiting times."""
 ASKED = ("search", "status", "urgency", "class", "since", "until", *MARKS)
 """What the address may hold."""
 
@@ -43,12 +41,7 @@ def shown(inquiry: Inquiry) -> Response:
 
 def part(inquiry: Inquiry) -> Response:
     """The list alone, as it is now; it holds nothing of who asks."""
-    turn = int(inquiry.site.clock().timestamp() / WAITED_S)
-    key = f"{turn} {inquiry.request.url.query}"
-    text = inquiry.live.kept(
-        key, lambda: rendering.page(inquiry.templates, "list", **_list(inquiry))
-    )
-    return HTMLResponse(text)
+    return inquiry.shared("list", lambda: _list(inquiry))
 
 
 def stream(inquiry: Inquiry) -> Response:

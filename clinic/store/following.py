@@ -28,9 +28,9 @@ from clinic.store.copying import copy
 from clinic.store.lag import Ends, ends, identity
 from clinic.store.machine import machine
 
-LOOK_S = 0.5
-"""How often another program's rows are looked for: a line is to be at the desk within a second, and
-a look costs a millionth of one."""
+LOOK_S = 0.1
+"""How often another program's rows are looked for: a line is to be at the desk within a second, of
+which the pages need most where many are open; a look costs a millionth of one."""
 RETRY_S = 2.0
 """How long after a failure all is tried again."""
 RECENT = timedelta(days=8)
