@@ -147,7 +147,7 @@ def main(
 ) -> None:
     """Measure how well the ears answer a closed question with the words in FOLDER."""
     known = knowledge.load("en")
-    asked = speech.listen(next(q for q in known.questions if q.id == question))
+    asked = speech.listen(known, next(q for q in known.questions if q.id == question))
     spoken = clips(folder, [answer.value for answer in asked.answers], most)
     figures = [measure(name, ears(name), spoken, asked, band) for name in names]
     Console().print(table(figures))

@@ -219,6 +219,19 @@ def test_answers_that_cannot_be_heard_do_no_harm(engine: tuple[Recognizer, Tongu
         )
 
 
+@pytest.mark.skipif(
+    not store.installed("whisper-base"), reason="run `toothline models fetch whisper-base`"
+)
+def test_a_whisper_of_many_languages_hears_the_one_it_is_told() -> None:
+    hearer = recognizers.load("whisper", store.path("whisper-base"), language="es")
+    answers = (Answer("yes", ("sí",)), Answer("no", ("no",)))
+    turn = hearer.listen(Listen("bleeding", "yes_no", answers))
+    feed(turn, said("Sí, todavía está sangrando.", "roa/es"))
+    heard = turn.finish()
+    assert "todavía" in heard.hypotheses[0].text
+    assert heard.answers[0].value == "yes"
+
+
 def test_an_unknown_ear_is_refused_with_those_there_are() -> None:
     with pytest.raises(EngineMissing, match=r"agreement, vosk, whisper"):
         recognizers.load("moonshine")

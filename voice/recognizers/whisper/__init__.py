@@ -59,13 +59,13 @@ again."""
 
 
 class Ear:
-    """Whisper tiny.en or another English Whisper in CTranslate2's form."""
+    """A Whisper in CTranslate2's form: an English one, or one of many languages told which."""
 
     name = "whisper"
     abilities = Abilities(streams=False, n_best=True, scores_answers=True, word_times=False)
 
-    def __init__(self, model: Path) -> None:
-        """`model`: the folder with model.bin and tokenizer.json."""
+    def __init__(self, model: Path, language: str = "en") -> None:
+        """`model`: the folder with model.bin and tokenizer.json; `language`: its ISO 639-1 code."""
         for file in ("model.bin", "tokenizer.json"):
             if not (model / file).is_file():
                 raise EngineMissing(
@@ -82,7 +82,9 @@ class Ear:
                 f"Whisper's model in {model} cannot be read ({broken}): check it with "
                 "`toothline models verify`."
             ) from broken
-        self._begin = self._token("<|startoftranscript|>")
+        self._begin = [self._token("<|startoftranscript|>")]
+        if self._whisper.is_multilingual:
+            self._begin += [self._token(f"<|{language}|>"), self._token("<|transcribe|>")]
         self._earlier = self._token("<|startofprev|>")
         self._untimed = self._token("<|notimestamps|>")
 
@@ -124,7 +126,7 @@ class Ear:
     def _transcribe(
         self, encoded: ctranslate2.StorageView, expected: Listen, length_s: float
     ) -> tuple[Hypothesis, ...]:
-        start = [*self._hint(expected), self._begin, self._untimed]
+        start = [*self._hint(expected), *self._begin, self._untimed]
         most = round(10 + TOKENS_PER_S * length_s)
         found = self._whisper.generate(
             encoded,
@@ -171,7 +173,7 @@ class Ear:
 
         def whole(tokens: phrases.Tokens) -> float:
             # One frame is all the alignment needs that we throw away.
-            aligned = self._whisper.align(encoded, [self._begin], [list(tokens)], [1])[0]
+            aligned = self._whisper.align(encoded, self._begin, [list(tokens)], [1])[0]
             return float(np.log(np.maximum(aligned.text_token_probs, 1e-12)).sum())
 
         written = phrases.spellings(expected.answers, self._encode)
@@ -183,11 +185,12 @@ class Ear:
 
     def _first_token(self, encoded: ctranslate2.StorageView) -> NDArray[np.float32]:
         """Log probability of every token to be the first."""
+        start = [*self._begin, self._untimed]
         found = self._whisper.generate(
             encoded,
-            [[self._begin, self._untimed]],
+            [start],
             beam_size=1,
-            max_length=3,
+            max_length=len(start) + 1,
             suppress_blank=False,
             suppress_tokens=[],
             return_logits_vocab=True,
