@@ -6,13 +6,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
 from clinic.alerts import records
-from clinic.alerts.concern import Concern
 from clinic.alerts.contacts import Policy, WayName
 from clinic.alerts.escalation import Delivery
 from clinic.alerts.message import Letterhead, message
@@ -46,9 +45,20 @@ class Setup:
 
 
 @dataclass(frozen=True)
-class _Underway:
+class _Part:
+    """One case of a message."""
+
     delivery: Delivery
     id: str
+
+    @property
+    def case_id(self) -> str:
+        return self.delivery.concern.id
+
+
+@dataclass(frozen=True)
+class _Underway:
+    parts: tuple[_Part, ...]
     since: datetime
 
 
@@ -93,16 +103,16 @@ class Deliveries:
         with self._lock:
             return len(self._underway)
 
-    def begin(self, delivery: Delivery, now: datetime) -> None:
-        """Make it, unless one to the same contact by the same way is under way: then it is still
-        due when that has ended."""
-        key = (delivery.contact.name, delivery.way)
-        under = _Underway(delivery, delivery.id or uuid4().hex, now)
+    def begin(self, group: tuple[Delivery, ...], now: datetime) -> None:
+        """Make what goes to one contact by one way as one message, unless another one is under way
+        there: then it is still due when that has ended."""
+        key = (group[0].contact.name, group[0].way)
+        under = _Underway(tuple(_Part(one, one.id or uuid4().hex) for one in group), now)
         with self._lock:
             if key in self._underway:
                 return
             self._underway[key] = under
-        self._spawn(partial(self._make, under))
+        self._spawn(partial(self._make, key, under))
 
     def give_up_stuck(self, now: datetime) -> None:
         """What never ends has failed."""
@@ -117,23 +127,27 @@ class Deliveries:
         for (name, way), under in stuck.items():
             log.error("alerts: %s to %s never ended", way, name)
             why = f"it did not end within {STUCK_S:.0f} s"
-            failed = records.result(under.id, name, way, "failed", why)
-            self._notes.add(under.delivery.concern.id, failed)
+            for part in under.parts:
+                failed = records.result(part.id, name, way, "failed", why)
+                self._notes.add(part.case_id, failed)
 
-    def _make(self, under: _Underway) -> None:
-        delivery = under.delivery
-        key = (delivery.contact.name, delivery.way)
+    def _make(self, key: tuple[str, WayName], under: _Underway) -> None:
         try:
-            if not (delivery.again and self._opened(delivery.concern)):
-                self._tell(under)
+            parts = tuple(part for part in under.parts if not self._opened(part.delivery))
+            if parts:
+                self._tell(*key, parts)
         finally:
             with self._lock:
                 if self._underway.get(key) is under:
                     del self._underway[key]
-            self._ended(delivery.concern.id)
+            for part in under.parts:
+                self._ended(part.case_id)
 
-    def _opened(self, found: Concern) -> bool:
+    def _opened(self, delivery: Delivery) -> bool:
         """Whether somebody has opened the case since it is as urgent as it is."""
+        found = delivery.concern
+        if not delivery.again:
+            return False
         try:
             at = self._seen(found.id) if found.id else None
         except ClinicError as error:
@@ -144,31 +158,34 @@ class Deliveries:
         self._notes.add(found.id, records.seen("desk", at))
         return True
 
-    def _tell(self, under: _Underway) -> None:
-        """Write it down, do it, write down what came of it."""
-        delivery = under.delivery
-        found, name, way = delivery.concern, delivery.contact.name, delivery.way
-        attempt = records.attempt(under.id, name, way, found.urgency, found.reason)
-        self._notes.add(found.id, attempt)
-        outcome, detail = self._try(under)
-        self._notes.add(found.id, records.result(under.id, name, way, outcome, detail))
-        if outcome == "confirmed":
-            self._notes.add(found.id, records.seen(f"{name}, by telephone", self._clock()))
+    def _tell(self, name: str, way: WayName, parts: tuple[_Part, ...]) -> None:
+        """Write it down, do it, write down what came of it: of every case."""
+        for part in parts:
+            found = part.delivery.concern
+            attempt = records.attempt(part.id, name, way, found.urgency, found.reason)
+            self._notes.add(found.id, attempt)
+        outcome, detail = self._try(way, parts)
+        for part in parts:
+            self._notes.add(part.case_id, records.result(part.id, name, way, outcome, detail))
+            if outcome == "confirmed":
+                self._notes.add(part.case_id, records.seen(f"{name}, by telephone", self._clock()))
+            log.info("alerts: case %s, %s to %s: %s", part.case_id or "-", way, name, outcome)
         self._count(way, outcome)
-        log.info("alerts: case %s, %s to %s: %s", found.id or "-", way, name, outcome)
 
-    def _try(self, under: _Underway) -> tuple[records.Outcome, str]:
-        setup, delivery = self.setup, under.delivery
-        send = setup.ways.get(delivery.way)
+    def _try(self, way: WayName, parts: tuple[_Part, ...]) -> tuple[records.Outcome, str]:
+        setup, now = self.setup, self._clock()
+        send = setup.ways.get(way)
         if send is None:
-            return "failed", f"{delivery.way} is not set up: complete [alerts] in the settings."
-        told = message(delivery.concern, setup.head, under.id, self._clock())
+            return "failed", f"{way} is not set up: complete [alerts] in the settings."
+        first, *others = (
+            message(part.delivery.concern, setup.head, part.id, now) for part in parts
+        )
         try:
-            return send(told, delivery.contact), ""
+            return send(replace(first, also=tuple(others)), parts[0].delivery.contact), ""
         except AlertFailed as failed:
             log.warning("alerts: %s", failed)
             return "failed", str(failed)
         except Exception as error:
             # A way that breaks in a manner nobody thought of has failed like any other.
-            log.exception("alerts: %s broke", delivery.way)
-            return "failed", f"{delivery.way} broke ({type(error).__name__}): see the log."
+            log.exception("alerts: %s broke", way)
+            return "failed", f"{way} broke ({type(error).__name__}): see the log."

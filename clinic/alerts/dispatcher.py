@@ -133,9 +133,8 @@ class Dispatcher:
             self._read(case_id)
         policy = self._deliveries.setup.policy
         plans = [escalation.plan(policy, one, now) for one in self._concerns.values()]
-        due = [delivery for plan in plans for delivery in plan.due]
-        for delivery in sorted(due, key=lambda one: (one.concern.rank, one.concern.since)):
-            self._deliveries.begin(delivery, now)
+        for group in escalation.together(delivery for plan in plans for delivery in plan.due):
+            self._deliveries.begin(group, now)
         self._forget_what_is_done()
         with self._lock:
             if self._roused:

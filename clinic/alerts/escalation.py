@@ -7,7 +7,7 @@ other case: one message to whoever wants it, when the call is over and the quiet
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,6 +57,19 @@ def plan(policy: Policy, concern: Concern, now: datetime) -> Plan:
         else:
             later.append(turn.at)
     return Plan(tuple(due), min(later, default=None))
+
+
+def together(due: Iterable[Delivery]) -> list[tuple[Delivery, ...]]:
+    """What is due as messages, the most urgent first. Urgent cases that are due to one person by
+    one way are one message: a telephone that rings for each in turn tells of the last after
+    minutes. Programs are told of each by itself."""
+    groups: dict[tuple[str, ...], list[Delivery]] = {}
+    for one in sorted(due, key=lambda one: (one.concern.rank, one.concern.since)):
+        key: tuple[str, ...] = (one.contact.name, one.way)
+        if one.way == "webhook" or not (one.concern.urgent and one.concern.id):
+            key = (*key, one.concern.id)
+        groups.setdefault(key, []).append(one)
+    return [tuple(group) for group in groups.values()]
 
 
 @dataclass(frozen=True)

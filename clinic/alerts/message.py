@@ -47,6 +47,8 @@ class Message:
     remark: Remark = ""
     details: dict[str, Any] = field(default_factory=dict)
     test: bool = False
+    also: tuple[Message, ...] = ()
+    """Of further cases that the same person is told of at once, by e-mail and telephone."""
 
     @property
     def subject(self) -> str:
@@ -56,21 +58,25 @@ class Message:
                 "TEST" if self.test else "",
                 f"[{self.head.practice}]",
                 self.urgency,
-                wording().reason[self.reason].split(".")[0],
-                f"({self.case_id})" if self.case_id else "",
+                (self._several or wording().reason[self.reason]).split(".")[0],
+                self._named,
             )
             if part
         )
 
     @property
     def text(self) -> str:
-        return "\n".join(self._lines()) + "\n"
+        parts = ["\n".join(one._lines()) + "\n" for one in (self, *self.also)]
+        return "\n----\n\n".join(([f"{self._several}\n"] if self.also else []) + parts)
 
     @property
     def spoken(self) -> str:
         """For a telephone."""
-        said = wording().spoken_test if self.test else wording().spoken
-        return said.format(practice=self.head.practice)
+        words = wording()
+        said = words.spoken_several if self.also else words.spoken
+        return (words.spoken_test if self.test else said).format(
+            practice=self.head.practice, count=1 + len(self.also)
+        )
 
     @property
     def link(self) -> str:
@@ -97,6 +103,16 @@ class Message:
             else None,
             "details": self.details or None,
         }
+
+    @property
+    def _named(self) -> str:
+        ids = ", ".join(one.case_id for one in (self, *self.also) if one.case_id)
+        return f"({ids})" if ids else ""
+
+    @property
+    def _several(self) -> str:
+        """How many wait; "" for one."""
+        return wording().several.format(count=1 + len(self.also)) if self.also else ""
 
     def _lines(self) -> Iterator[str]:
         words = wording()

@@ -19,12 +19,14 @@ class Wording:
     urgency: dict[str, str]
     reason: dict[str, str]
     remark: dict[str, str]
+    several: str
     until_opened: str
     without_case: str
     open_with: str
     not_opened_here: str
     test: str
     spoken: str
+    spoken_several: str
     spoken_test: str
     confirmed: str
 

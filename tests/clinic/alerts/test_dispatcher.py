@@ -326,3 +326,60 @@ def test_the_time_between_is_what_was_asked_for(practice: Practice) -> None:
     assert practice.dispatcher.step() is None
     practice.saved("U1")
     assert practice.dispatcher.step() == pytest.approx(300.0)
+
+
+def test_cases_that_wait_for_one_person_are_one_message_that_says_how_many(
+    practice: Practice,
+) -> None:
+    cases = [practice.saved(urgency) for urgency in ("U1", "U0", "U1")]
+    # Nobody was delayed: each was told at once, by itself.
+    assert [one.message.also for one in practice.told] == [()] * 6
+    practice.told.clear()
+    practice.passes(5 * 60)
+    mail, phone = (
+        [one for one in practice.told if (one.to, one.way) == ("on call", way)]
+        for way in ("mail", "phone")
+    )
+    assert len(mail) == len(phone) == 1
+    assert mail[0].message.case_id == cases[1].id
+    assert "3 urgent cases are waiting" in mail[0].message.subject
+    assert "3 urgent cases are waiting" in phone[0].message.spoken
+    for case in cases:
+        assert case.id in mail[0].message.subject
+        assert f"cases seen {case.id}" in mail[0].message.text
+
+
+def test_key_1_confirms_every_case_that_was_told_and_a_failure_fails_each(
+    practice: Practice,
+) -> None:
+    cases = [practice.saved("U1") for _ in range(2)]
+    practice.outcomes = {"mail": refused(), "phone": refused()}
+    practice.passes(5 * 60)
+    assert practice.dispatcher.unopened == 2
+    practice.outcomes = {"phone": "confirmed"}
+    practice.passes(5 * 60)
+    assert practice.dispatcher.unopened == 0
+    for case in cases:
+        (seen,) = (
+            row.data for row in practice.cases.journal(case.id, "alert") if row.data["is"] == "seen"
+        )
+        assert seen["by"] == "on call, by telephone"
+
+
+def test_programs_are_told_of_every_case_by_itself(tmp_path: Path) -> None:
+    practice = Practice(tmp_path, Policy((Contact("program", webhook="https://x.example"),)))
+    cases = [practice.saved("U1") for _ in range(2)]
+    practice.told.clear()
+    practice.passes(5 * 60)
+    assert {one.message.case_id for one in practice.told} == {case.id for case in cases}
+
+
+def test_a_case_that_somebody_opened_is_left_out_of_what_is_told_together(
+    practice: Practice,
+) -> None:
+    first, second = practice.saved("U1"), practice.saved("U1")
+    practice.opened_at[first.id] = practice.day.now
+    practice.told.clear()
+    practice.passes(5 * 60)
+    assert {one.message.case_id for one in practice.told} == {second.id}
+    assert all(one.message.also == () for one in practice.told)
