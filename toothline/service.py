@@ -23,6 +23,8 @@ GOODBYE_S = 90.0
 said to them, and the goodbye."""
 WRITING_S = 5.0
 """What cases still have to be written when their callers were hung up on."""
+ALIVE_S = 60.0
+"""Between two signs of life: watchdogs count in minutes."""
 SWITCH_S = 0.001
 """How long a call's thread may compute before the network's turn comes, instead of Python's usual
 5 ms: sound is due every 20 ms."""
@@ -68,15 +70,17 @@ class Service:
         ways: Callable[[Ticker], Ways],
         *,
         settings: Callable[[], bool],
+        alive: Callable[[], object],
         drain_s: float,
     ) -> None:
         """`ways` makes the ways in, within the event loop; `settings` reads them again, in a thread
-        of its own, and says whether they are new; `drain_s` is how long calls may go on after
-        SIGTERM."""
+        of its own, and says whether they are new; `alive` tells others that the service runs, every
+        ALIVE_S, in a thread too; `drain_s` is how long calls may go on after SIGTERM."""
         self._switchboard = switchboard
         self._metrics = metrics
         self._ways = ways
         self._settings = settings
+        self._alive = alive
         self._drain_s = drain_s
 
     async def run(self) -> None:
@@ -99,7 +103,9 @@ class Service:
                 port = await each.way.start(each.host, each.port)
                 log.info("%s: %s port %d", each.name, each.host, port)
             log.info("calls are taken")
+            beating = asyncio.create_task(self._beat())
             await ending.wait()
+            beating.cancel()
             await self._drain(at_once)
         finally:
             for each in ways.open:
@@ -108,6 +114,12 @@ class Service:
     async def _reread(self, ways: Ways) -> None:
         if await asyncio.to_thread(self._settings):
             ways.reread()
+
+    async def _beat(self) -> None:
+        """From within the loop that calls run in: where it hangs, no sign is given."""
+        while True:
+            await asyncio.to_thread(self._alive)
+            await asyncio.sleep(ALIVE_S)
 
     async def _drain(self, at_once: asyncio.Event) -> None:
         """Let calls end by themselves, then with a goodbye, then without."""

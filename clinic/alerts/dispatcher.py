@@ -101,6 +101,11 @@ class Dispatcher:
         """Urgent cases that nobody has opened."""
         return sum(one.urgent and not one.settled for one in tuple(self._concerns.values()))
 
+    @property
+    def working(self) -> bool:
+        """Whether its thread runs: then what is due is sent."""
+        return self._thread is not None and self._thread.is_alive()
+
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="alerts", daemon=True)
         self._thread.start()

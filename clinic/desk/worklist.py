@@ -18,6 +18,7 @@ from clinic.desk.live import LIST, of_case
 from clinic.desk.site import classes
 from clinic.errors import EntryRefused
 from clinic.signing import status
+from clinic.store.signs import last
 from clinic.store.tables import STATUSES, URGENCIES
 from clinic.store.worklist import Filter
 
@@ -70,6 +71,7 @@ def _list(inquiry: Inquiry) -> dict[str, Any]:
         "query": urlencode(kept),
         "counts": site.worklist.counts(),
         "undelivered": site.undelivered(),
+        "signs": last(site.database, site.clock()),
         "protocol": status(site.folder, site.knowledge),
     }
 

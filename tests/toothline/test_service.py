@@ -74,6 +74,8 @@ class Run:
     board: Board
     doors: list[str] = field(default_factory=list)
     reloads: list[str] = field(default_factory=list)
+    signs: list[int] = field(default_factory=list)
+    """The threads that signs of life were given in."""
     settings_are_good: bool = True
 
     def through(self, *script: object, drain_s: float = 5.0) -> Run:
@@ -92,6 +94,7 @@ class Run:
                 Metrics(),
                 ways,
                 settings=settings,
+                alive=lambda: self.signs.append(threading.get_ident()),
                 drain_s=drain_s,
             )
             task = asyncio.create_task(service.run())
@@ -135,3 +138,21 @@ def test_sighup_reads_the_settings_again_and_takes_them_if_they_are_good(good: b
     run = Run(Board(), settings_are_good=good).through(signal.SIGHUP, signal.SIGTERM)
     assert run.reloads == ["read"]
     assert ("reread" in run.doors) is good
+
+
+def test_a_running_service_gives_signs_of_life_beside_its_calls_until_it_is_told_to_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(running, "ALIVE_S", 0.01)
+    run = Run(Board(calls=1))
+    counts: list[int] = []
+    run.through(
+        lambda: None,
+        signal.SIGTERM,
+        lambda: counts.append(len(run.signs)),
+        lambda: counts.append(len(run.signs)),
+        run.board.end,
+    )
+    assert counts[0] > 1
+    assert counts[0] == counts[1]
+    assert threading.get_ident() not in run.signs

@@ -20,6 +20,7 @@ from models.errors import ModelError
 from toothline import database, keeping
 from toothline.admission import Admission
 from toothline.alerting import alerting, setup
+from toothline.alive import signs_of_life
 from toothline.beside import Beside
 from toothline.desk import own_command
 from toothline.ears import ears_apart
@@ -91,6 +92,9 @@ def command(settings: Settings) -> None:
             raise Unusable(str(error)) from error
         if settings.desk.address:
             ending.enter_context(Beside("desk", own_command(named)))
+        alive = ending.enter_context(
+            signs_of_life(lambda: board.outfit.settings, clock, lambda: alerts.working)
+        )
         service = Service(
             board,
             metrics,
@@ -98,6 +102,7 @@ def command(settings: Settings) -> None:
             settings=lambda: reread(
                 board, named, cores, lambda fresh: alerts.change(setup(fresh, ring))
             ),
+            alive=alive,
             drain_s=settings.phone.drain_minutes * 60,
         )
         try:

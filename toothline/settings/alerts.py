@@ -122,6 +122,8 @@ class Alerts:
     """Whether messages hold what the caller said and their number."""
     desk: str = must(checks.url_or_none, "")
     """Where browsers find the desk, for the link to the case; empty: no link."""
+    alive_url: str = must(checks.url_or_none, "")
+    """Where the service says every minute that it runs; empty: nowhere."""
     mail: Mail = field(default_factory=Mail)
     webhook: Secret = field(default_factory=Secret)
     """The secret that webhooks are signed with; empty: they are not."""

@@ -12,6 +12,7 @@ from clinic.desk.app import PAGES
 from clinic.desk.rendering import DRAWN_PX_PER_MM
 from clinic.desk.shield import POLICY
 from clinic.drawings import MARGIN_MM, shapes
+from clinic.store.signs import LATE, give
 from tests.clinic.desk.calls import BREATHLESS, CAP, held, photo
 from tests.clinic.desk.desks import Desk
 
@@ -235,3 +236,13 @@ def test_an_urgent_case_that_nobody_was_told_of_is_shown_in_red_until_it_is_open
     assert "Nobody was told:" in browser.get("/").text
     browser.get(f"/cases/{case_id}")
     assert "Nobody was told:" not in browser.get("/").text
+
+
+def test_a_telephone_service_that_fell_silent_is_told_in_red(desk: Desk) -> None:
+    front = desk.browser("desk")
+    assert "sign of life" not in front.get("/").text
+    give(desk.site.database, "front", desk.clock.now)
+    assert "last sign of life" in front.get("/").text
+    assert "may be down" not in front.get("/").text
+    desk.clock.pass_s(LATE.total_seconds() + 1)
+    assert "telephone service may be down" in front.get("/").text
