@@ -83,9 +83,8 @@ class StreamedLine:
         self._exchanged = 0
         self._heard: queue.SimpleQueue[_Frame | None] = queue.SimpleQueue()
         self._to_play: deque[Samples] = deque()
-        self._played = 0
-        """Samples of the first of these that were sent."""
-        self._noise = _noise(rate).reshape(-1, self._frame)
+        """Frames with their noise; the last may be shorter."""
+        self._noise = tuple(_noise(rate).reshape(-1, self._frame))
         # The call's side.
         self._read_frames = 0
         self._rest = np.zeros(0, np.float32)
@@ -95,29 +94,21 @@ class StreamedLine:
     def exchange(self, heard: Samples, keys: str = "") -> Samples:
         """Every 20 ms exactly: takes what was heard and the keys pressed, gives what to send.
 
-        Both are rate // 50 samples, -1 to 1; what was heard is kept and must not be altered.
-        Never waits.
+        Both are rate // 50 samples, -1 to 1, kept on both sides and not to be altered. Never waits.
         """
         if len(heard) != self._frame:
             raise ValueError(f"A frame has {self._frame} samples, not {len(heard)}.")
         number = self._exchanged
         self._exchanged += 1
         if not self._closed:
-            self._heard.put(_Frame(number, np.asarray(heard, np.float32), keys))
+            self._heard.put(_Frame(number, heard, keys))
             if self._heard.qsize() > UNREAD_S * FRAMES_A_SECOND:
                 self._heard.get_nowait()
-        sent: Samples = self._noise[number % len(self._noise)].copy()
-        filled = 0
+        noise = self._noise[number % FRAMES_A_SECOND]
         with self._lock:
-            while filled < self._frame and self._to_play:
-                first = self._to_play[0]
-                taken = first[self._played : self._played + self._frame - filled]
-                sent[filled : filled + len(taken)] += taken
-                filled += len(taken)
-                self._played += len(taken)
-                if self._played == len(first):
-                    self._to_play.popleft()
-                    self._played = 0
+            sent = self._to_play.popleft() if self._to_play else noise
+        if len(sent) < self._frame:
+            sent = np.concatenate([sent, noise[len(sent) :]])
         return sent
 
     def lost(self, reason: str) -> None:
@@ -162,14 +153,20 @@ class StreamedLine:
 
     def play(self, samples: Samples) -> None:
         own = resample(samples, RATE, self.rate)
-        if len(own):
-            with self._lock:
-                self._to_play.append(own)
+        if not len(own):
+            return
+        own = own + np.resize(self._noise, len(own))
+        with self._lock:
+            if self._to_play and len(self._to_play[-1]) < self._frame:
+                own = np.concatenate([self._to_play.pop(), own])
+            whole = len(own) // self._frame * self._frame
+            self._to_play.extend(own[:whole].reshape(-1, self._frame))
+            if whole < len(own):
+                self._to_play.append(own[whole:])
 
     def stop(self) -> None:
         with self._lock:
             self._to_play.clear()
-            self._played = 0
             self.stops += 1
 
     def expect(self, listen: Listen) -> None:
@@ -215,4 +212,6 @@ def _widener(rate: int) -> Callable[[Samples], Samples]:
 def _noise(rate: int) -> Samples:
     """A second of comfort noise."""
     noise = np.random.default_rng(NOISE_SEED).standard_normal(rate // FRAMES_A_SECOND * 50)
-    return (noise * 10 ** (NOISE_DB / 20)).astype(np.float32)
+    made: Samples = (noise * 10 ** (NOISE_DB / 20)).astype(np.float32)
+    made.flags.writeable = False
+    return made

@@ -3,7 +3,7 @@ import pytest
 
 from tests.voice.phone.media.telephone import key_tones, vowel
 from voice.channels import Samples
-from voice.channels.phone.media.dtmf import DtmfDetector
+from voice.channels.phone.media.dtmf import DtmfDetector, suspects
 from voice.channels.phone.media.g711 import PCMA, RATE
 from voice.channels.phone.media.jitter_buffer import FRAME
 
@@ -96,3 +96,26 @@ def test_a_voice_is_no_key(pitch_hz: float) -> None:
 def test_one_tone_alone_is_no_key(hertz: float) -> None:
     tone = 0.3 * np.sin(2 * np.pi * hertz * np.arange(RATE) / RATE)
     assert heard(tone.astype(np.float32))[0] == ""
+
+
+@pytest.mark.parametrize(
+    "tones",
+    [
+        {"level_db": -4.0},
+        {"level_db": -38.0},
+        {"twist_db": 8.0, "off": 0.015},
+        {"twist_db": -8.0, "off": -0.015},
+    ],
+)
+def test_no_key_is_missed_where_only_suspects_are_looked_at(tones: dict[str, float]) -> None:
+    sound = dialed(0.045, 0.045, **tones)
+    rows = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
+    detector, keys = DtmfDetector(), ""
+    for row, suspect in zip(rows, suspects(rows), strict=True):
+        keys += detector.hear(row, suspect)[0]
+    assert keys == heard(sound)[0] == ALL
+
+
+def test_hardly_any_speech_is_suspected_of_being_a_key() -> None:
+    rows = np.concatenate([vowel(200 * FRAME, pitch) for pitch in (90, 150, 220)])
+    assert not any(suspects(rows.reshape(-1, FRAME)))

@@ -25,8 +25,8 @@ def came_of(buffer: JitterBuffer, frames: int) -> Samples:
     """What is heard in so many frames; 0 where nothing came."""
     parts = []
     for _ in range(frames):
-        sound, came = buffer.pop()
-        parts.append(sound * np.frombuffer(came, np.uint8))
+        codes, came = buffer.pop()
+        parts.append(sound_of(codes) * np.frombuffer(came, np.uint8))
     return np.concatenate(parts)
 
 
@@ -152,10 +152,10 @@ def test_silence_covers_what_came_and_what_comes() -> None:
         buffer.put(number * FRAME, marked(number * FRAME, FRAME))
     buffer.silence(FRAME, 3 * FRAME)
     came_of(buffer, 2)
-    sounds = [buffer.pop() for _ in range(4)]
-    assert sounds[0][0].any()
-    assert not any(sound.any() for sound, _ in sounds[1:])
-    assert all(0 not in came for _, came in sounds)
+    heard = [buffer.pop() for _ in range(4)]
+    assert any(heard[0][0])
+    assert not any(any(codes) for codes, _ in heard[1:])
+    assert all(0 not in came for _, came in heard)
 
 
 def test_only_times_within_a_second_belong_together() -> None:

@@ -19,6 +19,7 @@ from voice.channels.phone.media.latch import PROOF
 from voice.channels.phone.media.ports import PortRange, Sockets, open_sockets, waiting
 from voice.channels.phone.media.rtp import Packet, build, parse
 from voice.channels.phone.media.session import REPORTS_EVERY, SILENT_TIMEOUT_S, MediaSession
+from voice.channels.phone.media.together import Together
 from voice.channels.streamed.ticker import Tick
 
 HOST = "127.0.0.1"
@@ -104,7 +105,7 @@ class Talk:
             codec,  # type: ignore[arg-type]
             (HOST, self.peer.sockets.port),
             sockets=ours,
-            ticker=self.clock,
+            together=Together(self.clock),
             event_payload_type=EVENT_TYPE,
             random=Random(4),
             wall=lambda: NOW_S,

@@ -25,6 +25,8 @@ PURE = 0.7
 """Share of the sound's power that the two tones must have. Tones 1.5 % off pitch, the most that is
 allowed, 8 dB apart and 15 dB above noise keep more; in an hour of speech no three blocks in a row
 reach it."""
+SUSPECT = 0.9 * PURE
+"""The same share, from which a block is looked at alone: lower, so that rounding hides no key."""
 TWIST = 10.0
 """How many times stronger one of the two tones may be: 10 dB, as lines dampen high ones."""
 ALONE = 2.0
@@ -54,11 +56,11 @@ class DtmfDetector:
         self._hits = 0
         self._misses = 0
 
-    def hear(self, samples: Samples) -> tuple[str, bool]:
+    def hear(self, samples: Samples, suspect: bool = True) -> tuple[str, bool]:
         """The key that has just been proved pressed, or ""; and whether a key sounds in these
         20 ms."""
         before, self._before = self._before, samples[-STEP:]
-        key = _key(samples)
+        key = _key(samples) if suspect else ""
         if not key and not self._key:
             return "", False
         # The block between this one and the last: it tells nothing where neither has a key.
@@ -79,6 +81,17 @@ class DtmfDetector:
         if key or self._misses >= MISSES or self._hits < HITS:
             self._key, self._hits, self._misses = key, int(bool(key)), 0
         return ""
+
+
+def suspects(blocks: Samples) -> list[bool]:
+    """Of 20 ms in each row, whether they may be a key: nearly no speech is. For many calls at once,
+    which costs a tenth of looking at one after the other."""
+    faded = blocks * _FADES
+    power = np.einsum("ij,ij->i", faded, faded)
+    parts = faded @ _TONES
+    tonal = np.einsum("ij,ij->i", parts, parts) >= SUSPECT * power
+    found: list[bool] = (tonal & (power >= _LEAST)).tolist()
+    return found
 
 
 def _key(block: Samples) -> str:

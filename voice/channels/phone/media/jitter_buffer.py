@@ -1,8 +1,8 @@
 """Puts packets back in order and in time: sound goes in as it comes, and out 20 ms at a time.
 
 A ring of two seconds of coded sound, addressed by the timestamp itself: packets of any length, out
-of order, twice or overlapping all find their place, and the 32-bit timestamp's turn is none here,
-because 2^32 is a multiple of the ring.
+of order, twice or overlapping all find their place. Inside, times go on where 32-bit timestamps
+turn to 0, so that they can be compared; the ring does not notice, because 2^32 is a multiple of it.
 
 Who listens is an ear that must not miss a word, so late is better than lost. A packet that comes
 after its turn, with nothing heard since, is heard late, and all after it as much later; the delay
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from voice.channels import Samples
 from voice.channels.phone.media.g711 import RATE, Codec
 from voice.channels.phone.media.rtp import after
 
@@ -50,11 +49,13 @@ class JitterBuffer:
         self._known = bytearray(RING)
         """1 where a sample has come and was not heard yet."""
         self._position = 0
+        """Time of the next sample to be heard."""
         self._end = 0
-        """Timestamp behind the newest sample that came."""
+        """Time behind the newest sample that came."""
         self._heard_end = 0
-        """Timestamp behind the newest sample that was heard and had come."""
-        self._begun = False
+        """Time behind the newest sample that was heard and had come."""
+        self.begun = False
+        """Whether any sound has come."""
         self._store = _LeastStore()
         self.late = 0
         """Packets that came after their turn and were dropped."""
@@ -62,44 +63,40 @@ class JitterBuffer:
         """Samples that were left out to bring the delay back."""
 
     @property
-    def begun(self) -> bool:
-        """Whether any sound has come."""
-        return self._begun
-
-    @property
     def position(self) -> int:
         """Timestamp of the next sample to be heard."""
-        return self._position
+        return self._position & 0xFFFF_FFFF
 
     @property
     def delay(self) -> int:
         """Samples in store; negative after that many without sound."""
-        return after(self._end, self._position) if self._begun else 0
+        return self._end - self._position
 
     def reaches(self, timestamp: int) -> bool:
         """Whether sound of this timestamp belongs to what has come so far."""
-        return not self._begun or abs(after(timestamp, self._position)) < REACH
+        return not self.begun or abs(after(timestamp, self._position)) < REACH
 
     def begin(self, timestamp: int) -> None:
         """Forget what was: a stream of sound begins here."""
         self._known = bytearray(RING)
-        self._begun = True
-        self._position = timestamp - BEGIN & 0xFFFF_FFFF
+        self.begun = True
+        self._position = timestamp - BEGIN
         self._end = self._heard_end = self._position
         self._store = _LeastStore()
 
     def put(self, timestamp: int, codes: bytes) -> None:
         """Sound came, at most 200 ms of it, whose first sample was taken at this timestamp."""
-        dry = -after(self._end, self._position)
-        if not self._begun or (dry >= DRY and after(timestamp, self._heard_end) >= 0):
+        at = self._end + after(timestamp, self._end)
+        dry = self._position - self._end
+        if not self.begun or (dry >= DRY and at >= self._heard_end):
             self.begin(timestamp)
-        ahead = after(timestamp, self._position)
-        if ahead < 0 and not self._turned_back(timestamp):
-            if ahead + len(codes) <= 0:
+            at = timestamp
+        if at < self._position and not self._turned_back(at):
+            if at + len(codes) <= self._position:
                 self.late += 1
                 return
-            timestamp, codes = self._position, codes[-ahead:]
-        count, begin = len(codes), timestamp % RING
+            at, codes = self._position, codes[self._position - at :]
+        count, begin = len(codes), at % RING
         if begin + count <= RING:
             self._codes[begin : begin + count] = codes
             self._known[begin : begin + count] = b"\1" * count
@@ -108,34 +105,41 @@ class JitterBuffer:
             self._codes[begin:], self._codes[: count - first] = codes[:first], codes[first:]
             self._known[begin:] = b"\1" * first
             self._known[: count - first] = b"\1" * (count - first)
-        end = timestamp + count & 0xFFFF_FFFF
-        if after(end, self._end) > 0:
+        end = at + count
+        if end > self._end:
             self._end = end
-            if self.delay > MOST:
-                self._pass(self.delay - MOST)
+            if end - self._position > MOST:
+                self._pass(end - self._position - MOST)
 
     def silence(self, timestamp: int, count: int) -> None:
         """Nothing is to be heard of that span (a key was down), whatever comes or has come."""
         missed = max(0, after(self._position, timestamp))
         count = min(count, REACH)
-        if self._begun and missed < count:
+        if self.begun and missed < count:
             self.put(timestamp + missed & 0xFFFF_FFFF, self._quiet * (count - missed))
 
-    def pop(self) -> tuple[Samples, bytearray]:
-        """The next 20 ms, and a byte for each of its samples: 1 if it came, 0 if not."""
-        if not self._begun:
-            return np.zeros(FRAME, np.float32), bytearray(FRAME)
-        sound, known = self._next()
-        if self._store.enough(self.delay) and 0 not in known and _is_quiet(sound):
+    def pop(self) -> tuple[bytearray, bytearray]:
+        """The codes of the next 20 ms, and for each of them 1 if it came, 0 if not."""
+        if not self.begun:
+            return bytearray(self._quiet * FRAME), bytearray(FRAME)
+        codes, known = self._next()
+        if (
+            self._store.enough(self._end - self._position)
+            and 0 not in known
+            and self._is_quiet(codes)
+        ):
             self._store.spend(FRAME)
             self.cut += FRAME
-            sound, known = self._next()
-        last = known.rfind(1)
-        if last >= 0:
-            self._heard_end = self._position - (FRAME - 1 - last) & 0xFFFF_FFFF
-        return sound, known
+            codes, known = self._next()
+        if 1 in known:
+            self._heard_end = self._position - (FRAME - 1 - known.rfind(1))
+        return codes, known
 
-    def _next(self) -> tuple[Samples, bytearray]:
+    def _is_quiet(self, codes: bytearray) -> bool:
+        sound = self._codec.decode(codes)
+        return float(np.dot(sound, sound)) < FRAME * QUIET**2
+
+    def _next(self) -> tuple[bytearray, bytearray]:
         """Pass the next 20 ms."""
         begin = self._position % RING
         end = begin + FRAME
@@ -144,7 +148,7 @@ class JitterBuffer:
             codes += self._codes[: end - RING]
             known += self._known[: end - RING]
         self._pass(FRAME)
-        return self._codec.decode(codes), known
+        return codes, known
 
     def _pass(self, count: int) -> None:
         """The next samples are heard, or left out."""
@@ -154,18 +158,14 @@ class JitterBuffer:
         else:
             first = RING - begin
             self._known[begin:], self._known[: count - first] = bytes(first), bytes(count - first)
-        self._position = self._position + count & 0xFFFF_FFFF
+        self._position += count
 
-    def _turned_back(self, timestamp: int) -> bool:
+    def _turned_back(self, at: int) -> bool:
         """Go back to a packet that came late, if nothing was heard since and the delay allows."""
-        if after(timestamp, self._heard_end) < 0 or after(self._end, timestamp) > MOST:
+        if at < self._heard_end or self._end - at > MOST:
             return False
-        self._position = timestamp
+        self._position = at
         return True
-
-
-def _is_quiet(sound: Samples) -> bool:
-    return float(np.dot(sound, sound)) < FRAME * QUIET**2
 
 
 class _LeastStore:
@@ -178,7 +178,8 @@ class _LeastStore:
 
     def enough(self, delay: int) -> bool:
         """Whether some may go, with so many samples in store now; not before a whole window."""
-        self._now = min(self._now, delay)
+        if delay < self._now:
+            self._now = delay
         self._frames += 1
         if self._frames == WINDOW:
             self._frames, self._before, self._now, self._full = 0, self._now, RING, True

@@ -107,16 +107,17 @@ def waiting(opened: socket.socket) -> list[Datagram]:
     came: list[Datagram] = []
     try:
         while len(came) < MOST_AT_ONCE:
-            data, notes, _, address = opened.recvmsg(LARGEST, _NOTE_SPACE)
-            came.append((data, address[:2], _arrival_s(notes)))
+            came.append(read(opened))
     except BlockingIOError:
         pass
     return came
 
 
-def _arrival_s(notes: list[tuple[int, int, bytes]]) -> float | None:
+def read(opened: socket.socket) -> Datagram:
+    """The next datagram. Raises BlockingIOError when there is none."""
+    data, notes, _, address = opened.recvmsg(LARGEST, _NOTE_SPACE)
     for level, kind, note in notes:
-        if level == socket.SOL_SOCKET and kind == ARRIVAL_TIME and len(note) == ARRIVAL.size:
+        if kind == ARRIVAL_TIME and level == socket.SOL_SOCKET and len(note) == ARRIVAL.size:
             seconds, nanoseconds = ARRIVAL.unpack(note)
-            return float(seconds + nanoseconds * 1e-9)
-    return None
+            return data, address[:2], seconds + nanoseconds * 1e-9
+    return data, address[:2], None

@@ -44,6 +44,10 @@ class Receiver:
         self._noise = ComfortNoise(RATE, seed=seed)
         self._concealment = Concealment(self._noise)
         self._silent_from: int | None = None
+        self._position = 0
+        """Timestamp of the 20 ms whose codes were given last."""
+        self._came = bytearray(FRAME)
+        """Which of them came."""
         self._candidate: Packet | None = None
 
     @property
@@ -67,21 +71,28 @@ class Receiver:
         else:
             self._consider(packet, at_s)
 
-    def frame(self) -> tuple[Samples, str]:
-        """The next 20 ms of sound, and the keys pressed since the last."""
-        position = self.buffer.position
-        sound, came = self.buffer.pop()
+    def codes(self) -> bytearray:
+        """The next 20 ms as they came, to be decoded for `frame`."""
+        self._position = self.buffer.position
+        codes, self._came = self.buffer.pop()
+        return codes
+
+    def frame(self, decoded: Samples, tones: bool = True) -> tuple[Samples, str]:
+        """The 20 ms whose `codes` were given, decoded, and whether `dtmf.suspects` them: as they
+        are to be heard, and the keys pressed since the last."""
+        sound, came = decoded, self._came
         if 0 not in came:
             sound = self._concealment.came(sound)
-            self._spoke(position)
+            self._spoke(self._position)
         elif 1 in came:
             sound = self._partly(sound, came)
-            self._spoke(position)
+            self._spoke(self._position)
         else:
-            sound = self._nothing(position)
+            sound = self._nothing(self._position)
         keys, self._keys = self._keys, ""
         if not self._events_seen:
-            told, sounds = self._tones.hear(sound)
+            # What was made up or faded was not suspected or cleared.
+            told, sounds = self._tones.hear(sound, tones or sound is not decoded)
             keys += told
             sound = np.zeros(FRAME, np.float32) if sounds else sound
         return sound, keys
@@ -94,9 +105,10 @@ class Receiver:
 
     def _continues(self, packet: Packet) -> bool:
         """Whether a packet belongs to the sound that has come so far, or is the first."""
-        if self.arrivals is None or not self.buffer.begun:
+        arrivals, buffer = self.arrivals, self.buffer
+        if arrivals is None or not buffer.begun:
             return True
-        return packet.source == self.arrivals.source and self.buffer.reaches(packet.timestamp)
+        return packet.source == arrivals.source and buffer.reaches(packet.timestamp)
 
     def _consider(self, packet: Packet, at_s: float) -> None:
         """Another source, or a leap in time: believed when the next packet goes on from it."""
@@ -114,9 +126,10 @@ class Receiver:
         self._take(packet, at_s)
 
     def _take(self, packet: Packet, at_s: float) -> None:
-        if self.arrivals is None or self.arrivals.source != packet.source:
-            self.arrivals = Arrivals(packet.source, packet.sequence)
-        self.arrivals.count(packet.sequence, packet.timestamp, at_s)
+        arrivals = self.arrivals
+        if arrivals is None or arrivals.source != packet.source:
+            arrivals = self.arrivals = Arrivals(packet.source, packet.sequence)
+        arrivals.count(packet.sequence, packet.timestamp, at_s)
         if packet.payload_type == COMFORT_NOISE:
             self._fall_silent(packet)
         else:

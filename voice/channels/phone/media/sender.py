@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from random import Random
 
-from voice.channels import Samples
 from voice.channels.phone.media.g711 import Codec
 from voice.channels.phone.media.jitter_buffer import FRAME
 from voice.channels.phone.media.rtp import HEADER, MARKER, VERSION
@@ -27,9 +26,8 @@ class Sender:
         """Of the beat with that number."""
         return self._base + frame * FRAME & 0xFFFF_FFFF
 
-    def packet(self, samples: Samples, frame: int) -> bytes:
-        """The datagram of the 20 ms that belong to the beat with that number."""
-        payload = self._codec.encode(samples)
+    def packet(self, payload: bytes, frame: int) -> bytes:
+        """The datagram of the coded 20 ms that belong to the beat with that number."""
         marker = MARKER if self._paused else 0
         self._paused = False
         self.packets += 1

@@ -25,7 +25,8 @@ from voice.channels.phone.media.receiver import Receiver
 from voice.channels.phone.media.reporting import Reporting
 from voice.channels.phone.media.sender import Sender
 from voice.channels.phone.media.statistics import Statistics
-from voice.channels.streamed.ticker import FRAME_S, Tick
+from voice.channels.phone.media.together import Decoded, Share, Together
+from voice.channels.streamed.ticker import FRAME_S
 
 Codec = Literal["PCMU", "PCMA"]
 
@@ -36,6 +37,8 @@ SILENT_TIMEOUT_S = 60.0
 """The same where it has said that it sends nothing while nobody speaks."""
 REPORTS_EVERY = 25
 """Beats between looks at the far end's reports, which come every five seconds."""
+_SILENCE = np.zeros(FRAME, np.float32)
+"""What the line hears of a held call; nobody alters what is heard."""
 
 
 class Line(Protocol):
@@ -44,17 +47,6 @@ class Line(Protocol):
     def exchange(self, heard: Samples, keys: str = "") -> Samples: ...
 
     def lost(self, reason: str) -> None: ...
-
-
-class Clock(Protocol):
-    """What the media need of the Ticker."""
-
-    @property
-    def frame(self) -> int: ...
-
-    def add(self, tick: Tick, *later: Tick) -> None: ...
-
-    def remove(self, tick: Tick) -> None: ...
 
 
 class MediaSession:
@@ -67,7 +59,7 @@ class MediaSession:
         remote: Address,
         *,
         sockets: Sockets,
-        ticker: Clock,
+        together: Together,
         event_payload_type: int | None = None,
         timeout_s: float = TIMEOUT_S,
         random: Random | None = None,
@@ -80,7 +72,9 @@ class MediaSession:
         random = random or Random()
         self._line = line
         self._sockets = sockets
-        self._ticker = ticker
+        self._ticker = ticker = together.clock
+        self._inbox = together.inbox
+        self._law = together.laws[codec]
         self._timeout_s = timeout_s
         self._wall = wall
         self._event_payload_type = event_payload_type
@@ -96,8 +90,11 @@ class MediaSession:
         self._alive_frame = ticker.frame
         self._told_lost = False
         self._closed = False
-        self._heard, self._keys = np.zeros(FRAME, np.float32), ""
-        self._sound = self._heard
+        self._coming: Share[bytes | bytearray, Decoded] | None = None
+        """What is being decoded; None while the call is held."""
+        self._going: Share[Samples, bytes] | None = None
+        """What is being encoded; None while nothing is to be sent."""
+        self._inbox.add(sockets.rtp)
         ticker.add(self._hear, self._understand, self._exchange, self._speak)
 
     @property
@@ -143,6 +140,7 @@ class MediaSession:
             return
         self._closed = True
         self._ticker.remove(self._hear)
+        self._inbox.remove(self._sockets.rtp)
         self._send(self._sockets.rtcp, self._reporting.goodbye(), self._latch.reports_address)
         self._sockets.close()
 
@@ -151,7 +149,7 @@ class MediaSession:
     def _hear(self) -> None:
         """What the far end has sent since the last beat."""
         frame = self._ticker.frame
-        for data, address, at_s in waiting(self._sockets.rtp):
+        for data, address, at_s in self._inbox.take(self._sockets.rtp, frame):
             packet = rtp.parse(data)
             if (
                 packet is None
@@ -165,24 +163,28 @@ class MediaSession:
                 self._receiver.receive(packet, self._wall() if at_s is None else at_s)
 
     def _understand(self) -> None:
-        if self._held:
-            self._heard, self._keys = np.zeros(FRAME, np.float32), ""
-        else:
-            self._heard, self._keys = self._receiver.frame()
+        self._coming = None if self._held else self._law.decoding.put(self._receiver.codes())
 
     def _exchange(self) -> None:
+        heard, keys = _SILENCE, ""
+        if self._coming is not None:
+            heard, keys = self._receiver.frame(*self._law.decoding.take(self._coming))
         try:
-            self._sound = self._line.exchange(self._heard, self._keys)
+            sound = self._line.exchange(heard, keys)
+            if len(sound) != FRAME:
+                raise ValueError(f"A line gave {len(sound)} samples for a beat, not {FRAME}.")
         except Exception:
             # The clock takes us off and reports it; without sound the call must not go on.
             self._line.lost("its sound failed")
             raise
+        self._going = None
+        if self._sends:
+            self._going = self._law.encoding.put(self._noise.frame(FRAME) if self._held else sound)
 
     def _speak(self) -> None:
         frame = self._ticker.frame
-        if self._sends:
-            sound = self._noise.frame(FRAME) if self._held else self._sound
-            datagram = self._sender.packet(sound, frame)
+        if self._going is not None:
+            datagram = self._sender.packet(self._law.encoding.take(self._going), frame)
             self._send(self._sockets.rtp, datagram, self._latch.address)
         else:
             self._sender.pause()

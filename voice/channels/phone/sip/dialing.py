@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.media.ports import NoPortFree
-from voice.channels.phone.media.session import TIMEOUT_S, Clock
+from voice.channels.phone.media.session import TIMEOUT_S
+from voice.channels.phone.media.together import Together
 from voice.channels.phone.sip import events, fields
 from voice.channels.phone.sip.core import Core
 from voice.channels.phone.sip.dialog import hop
@@ -34,13 +35,13 @@ class Dialing:
     def __init__(
         self,
         core: Core,
-        ticker: Clock,
+        together: Together,
         open_leg: Callable[[Session | None], Leg],
         hang_up: Callable[[Session], None],
     ) -> None:
         """`open_leg` gives ports (raises NoPortFree); `hang_up` ends a session from any thread."""
         self._core = core
-        self._ticker = ticker
+        self._together = together
         self._open_leg = open_leg
         self._hang_up = hang_up
         self._calls: list[_Call] = []
@@ -103,7 +104,7 @@ class Dialing:
     def _begin_talking(self, call: _Call, session: Session) -> None:
         call.leg.session = session
         call.line = PhoneLine("", hang_up=lambda: self._hang_up(session))
-        call.leg.begin(call.line, self._ticker, TIMEOUT_S)
+        call.leg.begin(call.line, self._together, TIMEOUT_S)
         call.answered.set_result(call.line)
 
     def _finish(self, call: _Call) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from voice.channels.phone.media.ports import NoPortFree
-from voice.channels.phone.media.session import TIMEOUT_S, Clock
+from voice.channels.phone.media.session import TIMEOUT_S
+from voice.channels.phone.media.together import Together
 from voice.channels.phone.sip import events, fields
 from voice.channels.phone.sip.core import Core
 from voice.channels.phone.sip.dialog import hop
@@ -54,14 +55,14 @@ class Handovers:
     def __init__(
         self,
         core: Core,
-        ticker: Clock,
+        together: Together,
         open_leg: Callable[[Session | None], Leg],
         detach: Callable[[Session], None],
     ) -> None:
         """`open_leg` gives ports for a call of ours (raises NoPortFree); `detach` is told when a
         caller speaks to somebody else now."""
         self._core = core
-        self._ticker = ticker
+        self._together = together
         self._open_leg = open_leg
         self._detach = detach
         self._attempts: list[Attempt] = []
@@ -146,7 +147,7 @@ class Handovers:
         bridge = Bridge()
         self._detach(attempt.session)
         attempt.leg.line = bridge.ends[0]
-        second.begin(bridge.ends[1], self._ticker, TIMEOUT_S)
+        second.begin(bridge.ends[1], self._together, TIMEOUT_S)
         attempt.result.set_result(Handover.CONNECTED)
 
     def _ended(self, attempt: Attempt, session: Session) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 
 from voice.channels import Samples
 from voice.channels.phone.media.ports import Address, Sockets
-from voice.channels.phone.media.session import Clock, Line, MediaSession
+from voice.channels.phone.media.session import Line, MediaSession
 from voice.channels.phone.media.statistics import Statistics
+from voice.channels.phone.media.together import Together
 from voice.channels.phone.sip import sdp
 from voice.channels.phone.sip.session import Session
 
@@ -33,7 +34,7 @@ class Leg:
         self._media: MediaSession | None = None
         self._keys = ""
 
-    def begin(self, line: Line, ticker: Clock, timeout_s: float) -> None:
+    def begin(self, line: Line, together: Together, timeout_s: float) -> None:
         """Sound both ways, as the session has agreed."""
         assert self.session is not None
         agreed = self.session.agreed
@@ -44,7 +45,7 @@ class Leg:
             agreed.codec,
             self._address(agreed),
             sockets=self.sockets,
-            ticker=ticker,
+            together=together,
             event_payload_type=agreed.event_type,
             timeout_s=timeout_s,
         )

@@ -16,7 +16,7 @@ from random import SystemRandom
 
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.media.ports import NoPortFree, open_sockets
-from voice.channels.phone.media.session import Clock
+from voice.channels.phone.media.together import Clock, Together
 from voice.channels.phone.sip import events, identity
 from voice.channels.phone.sip.dialing import Dialing
 from voice.channels.phone.sip.endpoint import Endpoint
@@ -55,7 +55,7 @@ class SipServer:
         """May be replaced at any time: it holds for what comes after. Logins are read at the
         start."""
         self._reception = reception
-        self._ticker = ticker
+        self._together = Together(ticker)
         self._random = SystemRandom()
         self._held: dict[Session, Held] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -67,8 +67,10 @@ class SipServer:
             announced=lambda: self.settings.announced,
         )
         self._registrars = Registrars(self._endpoint)
-        self._handovers = Handovers(self._endpoint.core, ticker, self._open, self._detach)
-        self._dialing = Dialing(self._endpoint.core, ticker, self._open, self._hang_up_later)
+        self._handovers = Handovers(self._endpoint.core, self._together, self._open, self._detach)
+        self._dialing = Dialing(
+            self._endpoint.core, self._together, self._open, self._hang_up_later
+        )
 
     @property
     def registered(self) -> bool:
@@ -201,7 +203,7 @@ class SipServer:
         hang_up = partial(self._hang_up_later, session)
         held.line = PhoneLine(held.caller.number, hang_up=hang_up)
         held.line.measured = held.leg.measured
-        held.leg.begin(held.line, self._ticker, self.settings.media_timeout_s)
+        held.leg.begin(held.line, self._together, self.settings.media_timeout_s)
         self._reception.begin(held.line, held.caller, held.verdict)
 
     def _hang_up_later(self, session: Session) -> None:
