@@ -18,8 +18,10 @@ from voice.errors import RecognitionFailed
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-PATIENCE_S = 10.0
-"""An ear that needs longer for one turn hangs: the caller would have hung up."""
+PATIENCE_S = 20.0
+"""An ear that needs longer for one turn is of no use, whatever holds it up: the caller would have
+hung up. Not less: on a machine that did other work four times over, an answer took up to 10 s, and
+whoever is asked to say it again, waits for the same once more."""
 
 Stopwatch = Callable[[], float]
 """Seconds from any origin."""

@@ -7,23 +7,28 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import Pipe
 from typing import Any
 
 import numpy as np
 
 from dialog.effects import Listen
+from voice.channels import RATE
 from voice.errors import EngineMissing, RecognitionFailed
 from voice.recognizers import Abilities, Engine
 from voice.recognizers.workers.messages import Refusal, Reply, Request
+from voice.recognizers.workers.quiet import LOOK_S, Quiet, waits_of
 
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """There are as many processes as cores: more threads in each would only wait for each other."""
+
+SLOWEST = 0.5
+"""Seconds of a core for a second of sound: five times what all ears together take of one."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +38,13 @@ class Limits:
     start_s: float = 60.0
     """Loading all models takes 2 to 5 s; a slow disk is given time."""
     stalled_s: float = 5.0
-    """Without any reply for so long it is not waited for: the longest sentence takes about 2 s of a
-    core. Half of what a call waits for its ear (voice.work)."""
+    """Without any reply for so long, and SLOWEST of the longest sound it is hearing, it is not
+    waited for. The time in which it waits for a core does not count (`quiet`): an overloaded
+    machine is slow, not deaf. The longest sentence takes about 2 s of a core."""
     dead_s: float = 20.0
-    """Without any reply for so long it hangs, and is killed. Much longer, because on a machine that
-    is overloaded a kill makes it worse: loading the models again costs more than any sentence."""
+    """Without any reply for so long, counted alike, it hangs and is killed. Much longer, because on
+    a machine that is overloaded a kill makes it worse: loading the models again costs more than
+    any sentence."""
     waiting: int = 64
     """Requests not answered yet, of all calls together: each call has one at a time, so more mean
     that far too many calls were let in."""
@@ -62,7 +69,8 @@ class Worker:
         self._lock = threading.Lock()
         self._waiting: dict[int, Future[Any]] = {}
         self._abilities: Future[Abilities] = Future()
-        self._quiet_since_s = time.monotonic()
+        self._sounds_s: dict[int, float] = {}
+        """Of the turns it is hearing, what they have said."""
         self._line, theirs = Pipe()
         command = [sys.executable, "-P", "-m", f"{__package__}.process", str(theirs.fileno())]
         self._process = subprocess.Popen(
@@ -72,6 +80,7 @@ class Worker:
             env=os.environ | ONE_THREAD,
         )
         theirs.close()
+        self._quiet = Quiet(partial(waits_of, self._process.pid))
         self._line.send(tuple(engines))
         threading.Thread(target=self._attend, name="ears", daemon=True).start()
 
@@ -99,6 +108,7 @@ class Worker:
         number = next(self._numbers)
         with self._lock:
             self.turns += 1
+            self._sounds_s[number] = 0.0
         self._send(Request(number, "listen", expected))
         return number
 
@@ -106,6 +116,7 @@ class Worker:
         """The turn is over. Does not wait."""
         with self._lock:
             self.turns -= 1
+            self._sounds_s.pop(turn, None)
         with suppress(RecognitionFailed):
             self._send(Request(turn, "close"))
 
@@ -120,13 +131,15 @@ class Worker:
                     "are let in, `conversations` under [phone]."
                 )
             if not self._waiting:
-                self._quiet_since_s = time.monotonic()
+                self._quiet.begin()
             if self.alive:
                 self._waiting[request.number] = reply
+            if samples is not None and turn in self._sounds_s:
+                self._sounds_s[turn] += len(samples) / RATE
         self._send(request)
         while True:
             try:
-                return reply.result(self._limits.stalled_s)
+                return reply.result(min(LOOK_S, self._limits.stalled_s))
             except TimeoutError:
                 if self.stalled:
                     self.check()
@@ -139,11 +152,11 @@ class Worker:
     @property
     def stalled(self) -> bool:
         """Whether it is better not waited for."""
-        return self._quiet_s() >= (self._limits.stalled_s if self.loaded else self._limits.start_s)
+        return self._is_quiet_for(self._limits.stalled_s)
 
     def check(self) -> None:
         """Kill it if it hangs."""
-        if self._quiet_s() >= (self._limits.dead_s if self.loaded else self._limits.start_s):
+        if self._is_quiet_for(self._limits.dead_s):
             self.kill()
 
     def kill(self) -> None:
@@ -151,10 +164,14 @@ class Worker:
         with suppress(ProcessLookupError):
             self._process.kill()
 
-    def _quiet_s(self) -> float:
-        """Seconds that something was asked and nothing answered, also to who waits no longer."""
+    def _is_quiet_for(self, limit_s: float) -> bool:
+        """Whether for so long, and for its work, something was asked and nothing answered, also to
+        who waits no longer."""
         with self._lock:
-            return time.monotonic() - self._quiet_since_s if self._waiting else 0.0
+            if not self._waiting:
+                return False
+            limit_s += SLOWEST * max(self._sounds_s.values(), default=0.0)
+            return self._quiet.lasted_s >= (limit_s if self.loaded else self._limits.start_s)
 
     def _send(self, request: Request) -> None:
         try:
@@ -177,7 +194,8 @@ class Worker:
             self._bury()
 
     def _take(self, said: Abilities | Refusal | Reply) -> None:
-        self._quiet_since_s = time.monotonic()
+        with self._lock:
+            self._quiet.begin()
         match said:
             case Abilities():
                 self.loaded = True
