@@ -8,8 +8,9 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -39,21 +40,25 @@ ENDING_S = 3
 """How long answers may take when the desk ends; streams of news never end by themselves."""
 PHOTOS_S = 10.0
 """Between two looks for photos: a file is taken when it did not change between them."""
+USUAL = "127.0.0.1:8080"
+"""Where `toothline desk` is, unless the settings say otherwise."""
 THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 
 log = logging.getLogger(__name__)
 
 
 @contextmanager
-def desk(settings: Settings, knowledge: Knowledge, clock: Clock) -> Iterator[tuple[Site, Live]]:
-    """The desk with its database up to date, and its follower at work until the block ends. Raises
-    ClinicError."""
+def desk(
+    settings: Settings, protocol: Callable[[], Knowledge], clock: Clock
+) -> Iterator[tuple[Site, Live]]:
+    """The desk with its database up to date, and its follower at work until the block ends.
+    `protocol` is asked at every page. Raises ClinicError."""
     live = Live()
     with ExitStack() as ending:
         store = ending.enter_context(database.opened(settings))
         cases = ending.enter_context(keeping.cases(settings, clock))
         vault = _vault(settings)
-        made = site(store, settings.data, clock, knowledge, vault, cases, options(settings))
+        made = site(store, settings.data, clock, protocol, vault, cases, options(settings))
         events = _events(settings, store, clock)
 
         def copied(case_id: str) -> None:
@@ -68,6 +73,14 @@ def desk(settings: Settings, knowledge: Knowledge, clock: Clock) -> Iterator[tup
         ending.enter_context(records.kept_daily(settings, store, clock))
         ending.enter_context(Regular(photo_jobs(settings, made), every_s=PHOTOS_S))
         yield made, live
+
+
+def somewhere(settings: Settings) -> Settings:
+    """The same with an address of the desk: where none is set, one that only this machine
+    reaches."""
+    if settings.desk.address:
+        return settings
+    return replace(settings, desk=replace(settings.desk, address=USUAL))
 
 
 def options(settings: Settings) -> Options:

@@ -4,6 +4,8 @@ priors it has learned, and the signature it has."""
 from __future__ import annotations
 
 import logging
+import threading
+from pathlib import Path
 
 from clinic import signing
 from clinic.errors import CasesUnreadable
@@ -13,6 +15,9 @@ from dialog.guessing import evidence
 from dialog.knowledge import Knowledge, KnowledgeInvalid, Practice
 from dialog.phrases import PhraseInvalid
 from toothline.settings import Settings
+
+KINDS = ("*.yaml", "*.jsonl")
+"""Of files: rules and priors, and signatures."""
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +47,37 @@ def protocol(settings: Settings) -> Knowledge:
         # Whoever calls is answered all the same; the desk and `toothline doctor` tell of it.
         log.warning("%s", unreadable)
         return known
+
+
+class Followed:
+    """The protocol as its files are now: read again when one of them has changed, so that a new
+    signature or new priors count without a restart. Safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises KnowledgeInvalid."""
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._stamps = self._looked()
+        self._known = protocol(settings)
+
+    def __call__(self) -> Knowledge:
+        with self._lock:
+            # Looked at before reading: what changes meanwhile is read the next time.
+            stamps = self._looked()
+            if stamps != self._stamps:
+                self._stamps = stamps
+                try:
+                    self._known = protocol(self._settings)
+                except KnowledgeInvalid as fault:
+                    log.error("the protocol is kept as it was read before: %s", fault)
+            return self._known
+
+    def _looked(self) -> frozenset[tuple[Path, int, int]]:
+        """Every file, when it was written and how long it is."""
+        folders = (Path(knowledge.__file__).parent, self._settings.data / signing.FOLDER)
+        files = (file for folder in folders for kind in KINDS for file in folder.rglob(kind))
+        stats = ((file, file.stat()) for file in files)
+        return frozenset((file, stat.st_mtime_ns, stat.st_size) for file, stat in stats)
 
 
 def _loaded(settings: Settings, practice: Practice) -> Knowledge:

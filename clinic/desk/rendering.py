@@ -36,9 +36,9 @@ def environment(site: Site) -> Environment:
         "at": clock,
         "local": partial(local, zone=site.options.zone),
         "span": span,
-        "component": partial(component, site.knowledge),
+        "component": lambda code: component(site.knowledge, code),
         "drawn": drawn,
-        "question": partial(question, site.knowledge),
+        "question": lambda name: question(site.knowledge, name),
         "plain": plain,
     }
     made.globals["practice"] = site.options.practice

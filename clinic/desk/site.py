@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, timedelta, tzinfo
 from pathlib import Path
@@ -64,7 +65,8 @@ class Site:
     folder: Path
     """Of cases, recordings and photos."""
     clock: Clock
-    knowledge: Knowledge
+    protocol: Callable[[], Knowledge]
+    """As it is now: a signature or priors may be new since the desk began."""
     audit: Audit
     people: People
     visits: Visits
@@ -76,6 +78,11 @@ class Site:
     album: Album
     codes: Codes
     options: Options
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The protocol as it is now."""
+        return self.protocol()
 
     def opened(self, case_id: str, who: str) -> None:
         """Somebody looks at a case. Of an urgent one that came in on this machine the journal
@@ -110,7 +117,7 @@ def site(
     database: Database,
     folder: Path,
     clock: Clock,
-    knowledge: Knowledge,
+    protocol: Callable[[], Knowledge],
     vault: Vault,
     journal: Cases,
     options: Options,
@@ -124,14 +131,14 @@ def site(
         database,
         folder,
         clock,
-        knowledge,
+        protocol,
         audit,
         people,
         visits,
         vault,
         journal,
         Worklist(database, clock, limits()),
-        Desk(database, clock, audit.record, classes(knowledge)),
+        Desk(database, clock, audit.record, classes(protocol())),
         Album(database, folder, vault, clock),
         Codes(database, key(folder), clock),
         options,

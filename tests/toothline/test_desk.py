@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -19,17 +20,29 @@ from dialog import knowledge
 from tests.clinic.photos.pictures import coded
 from toothline.__main__ import main
 from toothline.beside import Beside
-from toothline.desk import desk, entrance, options, own_command, photo_jobs
+from toothline.desk import desk, entrance, options, own_command, photo_jobs, somewhere
 from toothline.settings import Desk, Settings
 
 LONG_S = 120.0
 """Longest wait for a program to start on a busy machine."""
 
 
-def test_without_an_address_there_is_no_desk(tmp_path: Path) -> None:
-    done = CliRunner().invoke(main, ["desk"], env={"TOOTHLINE_DATA": str(tmp_path)})
+def test_without_an_address_the_desk_is_on_this_machine_alone() -> None:
+    usual = somewhere(Settings())
+    assert usual.desk.address == "127.0.0.1:8080"
+    assert usual.desk.loopback
+    named = Settings(desk=Desk(address="127.0.0.1:9000"))
+    assert somewhere(named) is named
+
+
+def test_a_port_that_is_taken_is_told_with_the_cure(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        file = tmp_path / "toothline.toml"
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        file.write_text(f'data = "{tmp_path / "data"}"\n[desk]\naddress = "{address}"\n')
+        done = CliRunner().invoke(main, ["desk", "--config", str(file)])
     assert done.exit_code == 2
-    assert "The desk has no address" in done.output
+    assert "free the port, or choose another address" in " ".join(done.output.split())
 
 
 def test_the_first_run_prints_a_link_that_works_and_ends_with_its_parent(tmp_path: Path) -> None:
@@ -99,7 +112,7 @@ def test_photos_are_taken_from_the_places_that_the_settings_name(tmp_path: Path)
     places = Desk(photo_folder=str(watched), mailbox=str(tmp_path / "no-mail"))
     settings = Settings(data=tmp_path / "data", desk=places)
     clock = partial(datetime.now, UTC)
-    with desk(Settings(data=tmp_path / "data"), knowledge.load("en"), clock) as (made, _):
+    with desk(Settings(data=tmp_path / "data"), knowledge.load, clock) as (made, _):
         kiosk, folder, mailbox = photo_jobs(settings, made)
         folder()
         folder()

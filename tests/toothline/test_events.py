@@ -32,7 +32,7 @@ def test_a_call_that_begins_is_told_to_the_program_of_the_settings(
     clock = partial(datetime.now, UTC)
     with http_server(Listener()) as listener:
         settings = Settings(data=tmp_path, alerts=alerts, desk=Desk(events=listener.url))
-        with desk(settings, english(), clock), Cases(tmp_path, clock) as cases:
+        with desk(settings, english, clock), Cases(tmp_path, clock) as cases:
             with cases.begin(channel="phone") as case:
                 case.save(saved())
             assert listener.came.wait(WAIT_S)

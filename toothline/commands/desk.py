@@ -11,9 +11,9 @@ import click
 
 from clinic.errors import ClinicError
 from dialog.knowledge import KnowledgeInvalid
-from toothline.desk import desk, entrance, listening, serve, server
+from toothline.desk import desk, entrance, listening, serve, server, somewhere
 from toothline.options import with_settings
-from toothline.protocol import protocol
+from toothline.protocol import Followed
 from toothline.refusals import Unusable
 from toothline.settings import Settings, SettingsRefused
 
@@ -30,9 +30,10 @@ log = logging.getLogger("toothline")
 def command(with_parent: bool, settings: Settings) -> None:
     """Show the cases to the practice's staff, in the foreground, until told to end.
 
-    The pages are where [desk] address says. `toothline serve` runs them beside the telephone by
-    itself; use this command where the desk is a process or a machine of its own. On its first run
-    it prints a link, good once and for a day, that makes the first account.
+    The pages are where [desk] address says, else at 127.0.0.1:8080. With an address, `toothline
+    serve` runs them beside the telephone by itself; use this command where the desk is a process or
+    a machine of its own. On its first run it prints a link, good once and for a day, that makes the
+    first account.
 
     \b
     Examples:
@@ -46,13 +47,12 @@ def command(with_parent: bool, settings: Settings) -> None:
     )
     for library in ("alembic", "uvicorn"):
         logging.getLogger(library).setLevel(logging.WARNING)
-    if not settings.desk.address:
-        raise Unusable('The desk has no address: add address = "127.0.0.1:8080" under [desk].')
+    settings = somewhere(settings)
     clock = partial(datetime.now, UTC)
     try:
         with (
             closing(listening(settings)) as where,
-            desk(settings, protocol(settings), clock) as (
+            desk(settings, Followed(settings), clock) as (
                 site,
                 live,
             ),

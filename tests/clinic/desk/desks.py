@@ -103,7 +103,7 @@ def desk(folder: Path, options: Options | None = None) -> Iterator[Desk]:
     database = Database(embedded(folder))
     journal = Cases(folder, clock)
     weak = Passwords(WEAK)
-    made = site(database, folder, clock, protocol(), Vault(), journal, options or Options(), weak)
+    made = site(database, folder, clock, protocol, Vault(), journal, options or Options(), weak)
     try:
         yield Desk(made, live, clock, app(made, live))
     finally:
