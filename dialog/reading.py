@@ -74,7 +74,7 @@ def readings(
 def mend(knowledge: Knowledge, text: str) -> str:
     """A plain text with its likely mishearings turned back."""
     pattern, meant = _misheard(knowledge)
-    text = pattern.sub(lambda found: meant[found.group()], text)
+    text = pattern.sub(lambda found: meant[found.group()], text) if meant else text
     text = " ".join(_mended_word(knowledge, word) for word in text.split()) + " "
     return _mend_by_sound(knowledge, text)
 

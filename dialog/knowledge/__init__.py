@@ -18,6 +18,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from dialog.knowledge.language import Words
 from dialog.knowledge.pointing import Drawing, Kiosk
 from dialog.knowledge.priors import Priors
+from dialog.knowledge.review import Review
 from dialog.knowledge.schema import (
     Advice,
     Component,
@@ -31,10 +32,22 @@ from dialog.knowledge.schema import (
     Symptom,
     Topic,
 )
+from dialog.knowledge.translation import FIRST, WHOLE, Untranslated, translated
+from dialog.tongues import languages
 
-__all__ = ["Knowledge", "KnowledgeInvalid", "Practice", "Priors", "Signature", "load"]
+__all__ = [
+    "Knowledge",
+    "KnowledgeInvalid",
+    "Practice",
+    "Priors",
+    "Signature",
+    "languages",
+    "load",
+]
 
 T = TypeVar("T")
+REVIEW = "review.yaml"
+"""What a translator has yet to look at; gone when that is done."""
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -53,15 +66,21 @@ def load(
 
     `priors` is a file of the practice's own, learned from its outcomes. Raises KnowledgeInvalid.
     """
+    if language not in languages():
+        raise KnowledgeInvalid(
+            f'"{language}": no such language; the protocol speaks {" and ".join(languages())}.'
+        )
     home = folder or Path(__file__).parent / language
     if not home.is_dir():
         raise KnowledgeInvalid(f"{home}: no such protocol folder; give one that holds the YAML.")
     read: dict[str, object] = {}
 
     def file(path: Path, as_type: Any) -> Any:
-        read[path.name] = _parsed(path)
+        whole = language == FIRST or path == priors
+        read[path.name] = _parsed(path) if whole else _translated(path)
         return _structured(path, read[path.name], as_type)
 
+    marked = home / REVIEW
     known = Knowledge(
         language=language,
         protocol=file(home / "protocol.yaml", Protocol),
@@ -77,11 +96,25 @@ def load(
         drawings=file(home / "drawings.yaml", tuple[Drawing, ...]),
         practice=practice or Practice(),
         learned=file(priors, Priors) if priors else None,
+        review=_structured(marked, _parsed(marked), Review) if marked.exists() else None,
     )
     unfit = known.learned.unfit(known.prior) if known.learned else ""
     if unfit:
         raise KnowledgeInvalid(f"{priors}: {unfit}; make it anew with `toothline learn`.")
     return replace(known, fingerprint=_fingerprint(read))
+
+
+def _translated(path: Path) -> object:
+    """A file of a further language: what is not its words comes from the first one's folder."""
+    beside = path.parent.parent / FIRST
+    first = beside if beside.is_dir() else Path(__file__).parent / FIRST
+    rules = _parsed(first / path.name)
+    if path.name in WHOLE:
+        return rules
+    try:
+        return translated(path.name, rules, _parsed(path))
+    except Untranslated as fault:
+        raise KnowledgeInvalid(f"{path}: {fault}") from None
 
 
 def _fingerprint(read: Mapping[str, object]) -> str:

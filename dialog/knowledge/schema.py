@@ -9,6 +9,7 @@ from dialog.effects import AnswerKind
 from dialog.knowledge.language import Words
 from dialog.knowledge.pointing import Drawing, Kiosk
 from dialog.knowledge.priors import Prior, Priors
+from dialog.knowledge.review import Review
 
 Urgency = Literal["U0", "U1", "U2", "U3", "U4", "U5"]
 Phase = Literal[
@@ -246,6 +247,8 @@ class Knowledge:
     """SHA-256 of what all files say, 64 hexadecimal digits: what a dentist signs."""
     signature: Signature | None = None
     """Of a dentist, for exactly this fingerprint."""
+    review: Review | None = None
+    """What its words still wait for; None when they wait for nothing."""
 
     __hash__ = object.__hash__
 
