@@ -16,7 +16,8 @@ from pathlib import Path
 
 from clinic.errors import CasesUnreadable
 from clinic.private import make_private, write_private
-from dialog.knowledge.schema import Knowledge, Signature
+from dialog.knowledge.practice import Signature
+from dialog.knowledge.schema import Knowledge
 
 FOLDER = "protocol"
 """In the folder of cases: what the practice added to the protocol."""

@@ -64,10 +64,10 @@ def answer(
 
 def keyed(question: Question, keys: str) -> Answer:
     """The answer that keys give; `*` and `#` are not part of it. `#` alone, where a number is
-    asked for, is "I don't know"."""
+    asked for, is "I don't know", and where several keys may be given, none of them."""
     digits = "".join(c for c in keys if c.isdigit())
     if not digits:
-        unsure = keys == "#" and question.kind in NUMBER_KINDS
+        unsure = keys == "#" and (question.kind in NUMBER_KINDS or question.several == "yes")
         return Answer("unsure", how="keyed") if unsure else NOTHING
     if question.kind == "yes_no" or (question.kind == "count" and digits in ("1", "2")):
         value = {"1": "yes", "2": "no", "3": ""}.get(digits[0])

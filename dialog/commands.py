@@ -48,6 +48,8 @@ def prompt(knowledge: Knowledge, state: State, question: Question) -> Say:
     pending = state.pending
     if pending and pending.mode == "which":
         return Say(question.which, "confirm", rate=state.rate)
+    if pending and pending.mode == "change":
+        return say(knowledge, state, "what_to_change", "question")[-1]
     if pending and pending.mode == "confirm":
         return confirm(knowledge, state, question, pending.value)
     return ask(knowledge, state, question)

@@ -27,7 +27,7 @@ from dialog.events import (
 )
 from dialog.facts import Fact
 from dialog.guessing import guess
-from dialog.keypad import meant, offered, universal
+from dialog.keypad import given, meant, offered, several, universal
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.reading import Reading, readings
 from dialog.replies import answered, closing, confirmed, noted, nothing
@@ -178,8 +178,12 @@ def _talked_on(
 def _keyed(knowledge: Knowledge, state: State, event: Keyed) -> Step:
     pending = state.pending or Pending("opening")
     question = knowledge.question(pending.question)
-    stands_for = meant(question, pending.mode, event.keys)
+    together = several(question, pending.mode)
+    stands_for = meant(given(knowledge, state, question), event.keys, together=together)
     if stands_for:
+        if question.kind == "free":
+            told = Fact("told_by_key", "yes", at_s=event.at_s, how="keyed")
+            state = replace(state, facts=state.facts.put(told))
         said = Heard((Hypothesis(stands_for),), at_s=event.at_s, ended_s=event.at_s)
         return _heard(knowledge, state, said, f"[{event.keys}] {stands_for}")
     state = replace(

@@ -24,8 +24,8 @@ DOUBTS = ("whole_screw", "big_screw", "several_pieces", "denture")
 """Signs that it may be an implant although it looks like something smaller (seed 9 to 20, 13)."""
 NOTING = ("when_out", "happened_before")
 """Asked for the dentist's note: no answer to them changes the urgency (docs/decisions)."""
-UNCOUNTED = ("recording", "opening", "confirm", "same_case")
-"""Not counted as questions: consent, the opening, the closing."""
+UNCOUNTED = ("recording", "opening", "details", "confirm", "same_case")
+"""Not counted as questions: consent, the opening and what belongs to it, the closing."""
 
 
 @dataclass(frozen=True)

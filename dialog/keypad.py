@@ -8,17 +8,37 @@ from dialog.knowledge.schema import KeyPhrase, Knowledge, Question
 from dialog.speech import spoken
 from dialog.state import Mode, State
 from dialog.tongues import tongue
+from dialog.triage import look
+from dialog.vocabulary import vocabulary
+
+WORDS_ALONE = ("free", "duration")
+"""Questions whose keys only ever stand for words."""
 
 
 def phrases(question: Question, mode: Mode) -> tuple[KeyPhrase, ...]:
     """Keys that stand for words, as the question is put."""
-    return {"ask": question.keys, "which": question.which_keys}.get(mode, ())
+    keys = {"ask": question.keys, "which": question.which_keys, "change": question.change_keys}
+    return keys.get(mode, ())
 
 
-def meant(question: Question, mode: Mode, keys: str) -> str:
-    """The words that a key stands for; "" for every other key."""
+def several(question: Question, mode: Mode) -> bool:
+    """Whether more than one key may be given at once, ended with the pound sign."""
+    return bool(phrases(question, mode)) and (mode == "change" or question.several == "yes")
+
+
+def given(knowledge: Knowledge, state: State, question: Question) -> tuple[KeyPhrase, ...]:
+    """The phrases that the question's keys stand for now."""
+    mode = state.pending.mode if state.pending else "ask"
+    see = look(knowledge, state.facts)
+    holds = vocabulary(knowledge).conditions
+    return tuple(each for each in phrases(question, mode) if holds[each.when].holds(see))
+
+
+def meant(worded: tuple[KeyPhrase, ...], keys: str, *, together: bool = False) -> str:
+    """The words that a key stands for, or `together` those of several; "" for every other key."""
     pressed = keys.rstrip("#")
-    return next((each.says for each in phrases(question, mode) if each.key == pressed), "")
+    wanted = tuple(pressed) if together else (pressed,)
+    return ". ".join(each.says for each in worded if each.key in wanted)
 
 
 def universal(knowledge: Knowledge, question: Question, keys: str) -> str:
@@ -46,8 +66,18 @@ def offered(knowledge: Knowledge, state: State, effects: tuple[Effect, ...]) -> 
 
 def key_lines(knowledge: Knowledge, question: Question, mode: Mode = "ask") -> tuple[str, ...]:
     """What tells the keys of a question as it is put."""
-    if worded := phrases(question, mode):
-        return tuple(line for each in worded for line in _line(knowledge, each.spoken, each.key))
+    if several(question, mode):
+        # So many are read, not listened to.
+        return ()
+    worded = tuple(
+        line for each in phrases(question, mode) for line in _line(knowledge, each.spoken, each.key)
+    )
+    if worded and (mode == "which" or question.kind in WORDS_ALONE):
+        return worded
+    return (*_plain_lines(knowledge, question, mode), *worded)
+
+
+def _plain_lines(knowledge: Knowledge, question: Question, mode: Mode) -> tuple[str, ...]:
     if mode != "ask" or question.id in ("confirm", "recording"):
         return spoken(knowledge, "keys_yes_no")
     if question.kind in ("yes_no", "count"):

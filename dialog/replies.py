@@ -138,7 +138,7 @@ def closing(knowledge: Knowledge, state: State, found: Answer, changed: bool) ->
     if changed and state.read_back < most:
         return proceed(knowledge, state, say(knowledge, state, "changed", "read_back"))
     no = found.status == "known" and found.value == "no"
-    if no and state.by_keys:
+    if no and state.by_keys and not knowledge.question("confirm").change_keys:
         state = replace(state, facts=state.facts.put(Fact("confirm", "no")))
         return goodbye(knowledge, state, say(knowledge, state, "noted_wrong"))
     if no and state.pending and state.pending.mode != "change" and not changed:

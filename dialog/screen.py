@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dialog.answering import NUMBER_KINDS
 from dialog.commands import prompt
 from dialog.facts import Fact
-from dialog.keypad import phrases
+from dialog.keypad import WORDS_ALONE, given, several
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.speech import YES_NO_KEYS, worded
 from dialog.state import State
@@ -16,7 +16,7 @@ UNSURE_KEY = "3"
 """Of a yes-or-no question; see dialog.answering.keyed."""
 UNSURE_CHOICE_KEY = "9"
 UNSURE_NUMBER_KEY = "#"
-NOT_SHOWN = ("opening", "confirm", "what_came_out", "earlier_case")
+NOT_SHOWN = ("opening", "details", "confirm", "what_came_out", "earlier_case")
 """What somebody told in their own words is not summed up to them in one."""
 
 
@@ -49,6 +49,8 @@ class Shown:
     pad: str = ""
     """Which number is to be typed: length (millimeters), scale (0 to 10), digits; empty: none."""
     drawings: tuple[Picture, ...] = ()
+    several: bool = False
+    """Whether several buttons may be chosen, or none, and their keys are sent together."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,15 @@ def question(knowledge: Knowledge, state: State) -> Shown | None:
     asked = knowledge.question(state.pending.question)
     mode = state.pending.mode
     confirming = mode != "ask" or asked.id == "confirm"
-    worded = phrases(asked, mode)
+    together = several(asked, mode)
+    worded = tuple(Button(each.key, each.button) for each in given(knowledge, state, asked))
     pad = asked.kind if asked.kind in NUMBER_KINDS and not confirming else ""
     pictured = () if confirming else asked.drawings
     pictures = tuple(Picture(each, knowledge.drawing(each).spoken) for each in pictured)
-    buttons = tuple(Button(each.key, each.button) for each in worded)
-    buttons = buttons or _buttons(knowledge, asked, confirming)
+    alone = together or mode == "which" or asked.kind in WORDS_ALONE
+    buttons = worded if alone else (*_buttons(knowledge, asked, confirming), *worded)
     text = prompt(knowledge, state, asked).text
-    return Shown(asked.id, text, confirming, buttons, pad, pictures)
+    return Shown(asked.id, text, confirming, buttons, pad, pictures, together)
 
 
 def understood(knowledge: Knowledge, state: State) -> tuple[Understood, ...]:
@@ -94,8 +97,10 @@ def understood(knowledge: Knowledge, state: State) -> tuple[Understood, ...]:
 def _buttons(knowledge: Knowledge, asked: Question, confirming: bool) -> tuple[Button, ...]:
     label = knowledge.kiosk.screen
     if confirming:
-        yes, no = label["yes_right"], label["no_wrong"]
-        return Button(YES_NO_KEYS["yes"], yes), Button(YES_NO_KEYS["no"], no)
+        yes, no = label["yes_right"], label["no_new" if asked.change_keys else "no_wrong"]
+        plain = Button(YES_NO_KEYS["yes"], yes), Button(YES_NO_KEYS["no"], no)
+        # Who can't say whether it is a danger is not made to say that it is one.
+        return (*plain, Button(UNSURE_KEY, label["unsure"])) if asked.danger else plain
     if asked.kind in ("yes_no", "count"):
         plain = Button(YES_NO_KEYS["yes"], label["yes"]), Button(YES_NO_KEYS["no"], label["no"])
         unsure = Button(UNSURE_KEY, label["unsure"])

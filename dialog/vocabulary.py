@@ -161,6 +161,8 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
 def _conditions(knowledge: Knowledge) -> Iterable[str]:
     for question in knowledge.questions:
         yield question.when
+        for each in (*question.keys, *question.which_keys, *question.change_keys):
+            yield each.when
     for flag in knowledge.red_flags:
         yield flag.when
     for rule in knowledge.rules:

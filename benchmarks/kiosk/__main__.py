@@ -76,12 +76,18 @@ def touched() -> dict[str, Any]:
         "callers": len(pairs),
         "same_urgency": sum(run.urgency == typed.urgency for run, typed in pairs),
         "more_urgent": sum(run.urgency < typed.urgency for run, typed in pairs),
+        "milder": sum(run.urgency > typed.urgency for run, typed in pairs),
         "under_triage": sum(under_triaged(run) for run, _ in pairs),
         "class_judged": len(judged),
         "first_two_right": sum(first_two_right(run) for run in judged),
     }
     under = [run.id for run, _ in pairs if under_triaged(run)]
-    return {"figures": figures, "under_triage": under}
+    other = {
+        run.id: {"touched": run.urgency, "typed": typed.urgency, "wanted": run.expect.urgency}
+        for run, typed in pairs
+        if run.urgency != typed.urgency
+    }
+    return {"figures": figures, "under_triage": under, "other_urgency": other}
 
 
 def talked(count: int, at_once: int) -> dict[str, Any]:

@@ -16,19 +16,19 @@ from cattrs.errors import BaseValidationError
 from cattrs.gen import make_dict_structure_fn, override
 
 from dialog.knowledge.language import Words
-from dialog.knowledge.pointing import Drawing, Kiosk
+from dialog.knowledge.pointing import Drawing
+from dialog.knowledge.practice import Practice, Signature
 from dialog.knowledge.priors import Priors
 from dialog.knowledge.review import Review
 from dialog.knowledge.schema import (
     Advice,
     Component,
+    Kiosk,
     Knowledge,
-    Practice,
     Protocol,
     Question,
     RedFlag,
     Rule,
-    Signature,
     Symptom,
     Topic,
 )

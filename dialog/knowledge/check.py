@@ -6,7 +6,7 @@ Every check yields findings, one sentence each, with the file and the block that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from dialog.conditions import ConditionInvalid
 from dialog.conditions import compiled as condition
@@ -26,7 +26,16 @@ LONGEST_S = 12.0
 SUMS_TO_ONE = 0.01
 KINDS = ("out", "loose", "symptom", "question", "resolved", "unknown")
 STATUSES = ("unsure", "no_answer")
-SET_IN_CODE = ("kind", "top", "described", "earlier_case", "asks_only", "age", "left_open")
+SET_IN_CODE = (
+    "kind",
+    "top",
+    "described",
+    "earlier_case",
+    "asks_only",
+    "age",
+    "left_open",
+    "told_by_key",
+)
 """Facts that conditions may read although no question and no symptom is named so."""
 OPEN_KINDS = ("free", "duration")
 """Questions whose answers are words; keys stand for some of them."""
@@ -41,7 +50,7 @@ def findings(knowledge: Knowledge) -> tuple[Finding, ...]:
         *_references(knowledge),
         *_sources(knowledge),
         *_priors(knowledge),
-        *_keys(knowledge),
+        *dict.fromkeys((*_keys(knowledge), *_keys(knowledge.at_kiosk))),
         *_prompts(knowledge),
     )
     return (*broken, *fitting)
@@ -155,9 +164,15 @@ def _references(knowledge: Knowledge) -> Iterator[Finding]:
     for key in knowledge.kiosk.spoken:
         if key not in spoken:
             yield Finding("kiosk.yaml", f"spoken: {key}", "is no line of advice.yaml.")
-    for asked in knowledge.kiosk.asks:
-        if asked not in questions:
-            yield Finding("kiosk.yaml", f"asks: {asked}", "is no question.")
+    kiosk = knowledge.kiosk
+    named: dict[str, Mapping[str, object]] = {
+        "asks": kiosk.asks,
+        "keys": kiosk.keys,
+        "change_keys": kiosk.change_keys,
+    }
+    for block, of_questions in named.items():
+        for asked in sorted(of_questions.keys() - questions.keys()):
+            yield Finding("kiosk.yaml", f"{block}: {asked}", "is no question.")
     for fact in knowledge.words.times:
         if fact not in (*questions, "other"):
             yield Finding("words.yaml", f"times: {fact}", "is no question.")
@@ -245,7 +260,7 @@ def _keys(knowledge: Knowledge) -> Iterator[Finding]:
         if question.which and not question.which_keys:
             what = "has a `which` and no `which_keys`: who keys yes could not tell which."
             yield Finding("questions.yaml", question.id, what)
-        for phrase in (*question.keys, *question.which_keys):
+        for phrase in (*question.keys, *question.which_keys, *question.change_keys):
             if not re.fullmatch(r"[1-9]", phrase.key):
                 what = f'its key "{phrase.key}" for "{phrase.says}" is none of 1 to 9.'
                 yield Finding("questions.yaml", question.id, what)

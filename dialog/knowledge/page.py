@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from dialog.knowledge.schema import Component, Knowledge, Question, RedFlag, Symptom
+from dialog.knowledge.schema import Component, KeyPhrase, Knowledge, Question, RedFlag, Symptom
 from dialog.ranking import FLOORS
 from dialog.speech import spoken
 
@@ -141,6 +141,23 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
             + tuple(
                 _entry(asked, asked.replace("_", " "), ("Asked", *wordings))
                 for asked, wordings in knowledge.kiosk.asks.items()
+            )
+            + tuple(
+                _entry(question.id, question.id, ("Asked", *question.ask), ("Why", question.why))
+                for question in knowledge.kiosk.questions
+            ),
+        ),
+        Section(
+            "More to touch at the kiosk",
+            "A touch on one of these lines counts as if its words had been said.",
+            tuple(
+                _entry(
+                    question.id,
+                    question.id.replace("_", " "),
+                    *((phrase.button, phrase.says) for phrase in phrases),
+                )
+                for question in knowledge.at_kiosk.questions
+                if (phrases := _at_kiosk_only(knowledge, question))
             ),
         ),
         Section(
@@ -152,6 +169,13 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
             ),
         ),
     )
+
+
+def _at_kiosk_only(knowledge: Knowledge, question: Question) -> tuple[KeyPhrase, ...]:
+    """What a screen offers to touch at a question beyond the telephone's keys."""
+    everywhere = {phrase for each in knowledge.questions for phrase in each.keys}
+    touched = (*question.keys, *question.change_keys)
+    return tuple(phrase for phrase in touched if phrase not in everywhere)
 
 
 def _entry(id_: str, title: str, *lines: tuple[str, ...]) -> Entry:

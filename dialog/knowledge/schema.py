@@ -7,7 +7,8 @@ from typing import Literal
 
 from dialog.effects import AnswerKind
 from dialog.knowledge.language import Words
-from dialog.knowledge.pointing import Drawing, Kiosk
+from dialog.knowledge.pointing import Drawing
+from dialog.knowledge.practice import Practice, Signature
 from dialog.knowledge.priors import Prior, Priors
 from dialog.knowledge.review import Review
 
@@ -74,6 +75,8 @@ class KeyPhrase:
     button: str
     """The same on a screen."""
     says: str
+    when: str = ""
+    """A screen offers it only while this holds."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,9 @@ class Question:
     help: str = ""
     choices: tuple[Choice, ...] = ()
     keys: tuple[KeyPhrase, ...] = ()
+    several: Literal["", "yes"] = ""
+    """Whether more than one of its keys may be given at once."""
+    change_keys: tuple[KeyPhrase, ...] = ()
     drawings: tuple[str, ...] = ()
     like: tuple[Like, ...] = ()
     yes: tuple[str, ...] = ()
@@ -202,25 +208,22 @@ class Topic:
 
 
 @dataclass(frozen=True)
-class Practice:
-    """What the protocol's texts need to know of the practice."""
+class Kiosk:
+    """kiosk.yaml: what is said and asked otherwise to somebody who stands at a screen in the
+    practice, and the screen's own words."""
 
-    name: str = "the dental office"
-    phone: str = "the practice"
-    emergency: str = "911"
-    opening: str = ""
-    """When the practice opens, in words ("at eight"), or empty."""
-    record: bool = True
-    """Whether consent to record is asked at all."""
-
-
-@dataclass(frozen=True)
-class Signature:
-    """Who signed the protocol as it stands, and when."""
-
-    name: str
-    on: str
-    """The day, ISO 8601."""
+    no_input_s: float
+    spoken: dict[str, tuple[str, ...]]
+    """In place of advice.yaml's lines under the same keys."""
+    asks: dict[str, tuple[str, ...]]
+    """In place of questions' wordings, by question id."""
+    screen: dict[str, str]
+    keys: dict[str, tuple[KeyPhrase, ...]] = field(default_factory=dict)
+    """More to touch at a question, by its id."""
+    change_keys: dict[str, tuple[KeyPhrase, ...]] = field(default_factory=dict)
+    """What to touch where a read-back was not right or something is new, by question id."""
+    questions: tuple[Question, ...] = ()
+    """Asked at a screen only."""
 
 
 @dataclass(frozen=True)
@@ -239,7 +242,7 @@ class Knowledge:
     topics: tuple[Topic, ...]
     kiosk: Kiosk
     drawings: tuple[Drawing, ...]
-    practice: Practice = Practice()
+    practice: Practice = field(default_factory=Practice)
     learned: Priors | None = None
     """The practice's own priors, where it has learned some. They tell what a piece most likely is,
     and may make a case more urgent, never less (dialog.triage)."""
@@ -260,13 +263,22 @@ class Knowledge:
     @property
     def at_kiosk(self) -> Knowledge:
         """The same protocol in the words for somebody at a screen in the practice."""
-        asks = self.kiosk.asks
-        limits = replace(self.protocol.limits, no_input_s=self.kiosk.no_input_s)
+        kiosk = self.kiosk
+        limits = replace(self.protocol.limits, no_input_s=kiosk.no_input_s)
+        asked = (
+            replace(
+                question,
+                ask=kiosk.asks.get(question.id, question.ask),
+                keys=(*question.keys, *kiosk.keys.get(question.id, ())),
+                change_keys=kiosk.change_keys.get(question.id, ()),
+            )
+            for question in self.questions
+        )
         return replace(
             self,
             protocol=replace(self.protocol, limits=limits),
-            advice=replace(self.advice, spoken={**self.advice.spoken, **self.kiosk.spoken}),
-            questions=tuple(replace(q, ask=asks.get(q.id, q.ask)) for q in self.questions),
+            advice=replace(self.advice, spoken={**self.advice.spoken, **kiosk.spoken}),
+            questions=(*asked, *kiosk.questions),
         )
 
     def question(self, question_id: str) -> Question:

@@ -38,6 +38,11 @@ def conditions(knowledge: Knowledge) -> Iterator[When]:
     """Every `when`."""
     for question in knowledge.questions:
         yield When("questions.yaml", question.id, question.when)
+    for question in knowledge.at_kiosk.questions:
+        for each in (*question.keys, *question.which_keys, *question.change_keys):
+            yield When("kiosk.yaml", question.id, each.when)
+    for question in knowledge.kiosk.questions:
+        yield When("kiosk.yaml", question.id, question.when)
     for flag in knowledge.red_flags:
         yield When("red_flags.yaml", flag.id, flag.when)
     for rule in knowledge.rules:

@@ -49,7 +49,7 @@ def prompts(knowledge: Knowledge) -> Iterator[Prompt]:
     for key, lines in knowledge.kiosk.spoken.items():
         for text in _of_advice(there, key, lines):
             yield Prompt("kiosk.yaml", f"spoken: {key}", text)
-    for question_id in knowledge.kiosk.asks:
+    for question_id in (*knowledge.kiosk.asks, *(q.id for q in knowledge.kiosk.questions)):
         for text in _of_question(there, there.question(question_id)):
             yield Prompt("kiosk.yaml", f"asks: {question_id}", text)
     for row, lines in knowledge.advice.rows.items():

@@ -11,7 +11,7 @@ from dialog.conversation import State, step
 from dialog.effects import Effect, End, Listen, Save, Say
 from dialog.events import CallBegan, Event, Heard, HeardNoWords, Hypothesis, Keyed, NoInput
 from dialog.knowledge import Knowledge
-from dialog.knowledge.schema import Practice
+from dialog.knowledge.practice import Practice
 
 HARMLESS: Mapping[str, str] = {
     "recording": "yes",

@@ -112,7 +112,7 @@ def test_every_question_can_be_answered_by_its_buttons() -> None:
     assert not call.state.given_up
 
 
-def test_a_question_of_yes_and_no_has_three_buttons_and_its_confirmation_two() -> None:
+def test_whoever_cannot_say_if_it_is_a_danger_need_not_say_so_when_asked_once_more() -> None:
     call = Call().until("breathing")
     assert shown(call).buttons == (
         Button("1", "Yes"),
@@ -120,7 +120,72 @@ def test_a_question_of_yes_and_no_has_three_buttons_and_its_confirmation_two() -
         Button("3", "I don't know"),
     )
     call.say("yes")
-    assert [each.label for each in shown(call).buttons] == ["Yes, that's right", "No"]
+    labels = [each.label for each in shown(call).buttons]
+    assert labels == ["Yes, that's right", "No", "I don't know"]
+
+
+def fits(call: Call, *labels: str) -> Call:
+    """Touch these lines, then "next"."""
+    keys = {each.label: each.keys for each in shown(call).buttons}
+    call.feed(Keyed("".join(keys[label] for label in labels) + "#"))
+    return call
+
+
+def touched(opening: str, *labels: str) -> Call:
+    """Whoever touches what happened and then all that fits."""
+    call = at_kiosk().until("opening").say(f"[keys {opening}]")
+    return fits(call, *labels)
+
+
+def test_who_touches_what_happened_is_shown_what_else_may_fit_and_who_says_it_is_not() -> None:
+    spoken, by_touch = at_kiosk().until("opening"), at_kiosk().until("opening")
+    assert spoken.say("something came out").question == "breathing"
+    assert by_touch.say("[keys 1]").question == "details"
+    assert shown(by_touch).several
+    assert fits(by_touch).question == "breathing"
+
+
+def test_on_the_telephone_nobody_is_asked_what_only_a_screen_can_show() -> None:
+    assert Call().until("opening").say("[keys 1]").question == "breathing"
+
+
+def test_all_that_fits_counts_as_if_it_had_been_said() -> None:
+    call = touched("1", "It is about a child", "It is a front tooth")
+    assert all(call.state.facts.yes(fact) for fact in ("about_child", "front_tooth", "came_out"))
+    assert call.state.facts.value("for_whom") == "child"
+    assert call.question == "breathing"
+
+
+def test_only_what_can_fit_is_shown() -> None:
+    loose, out = at_kiosk().until("opening"), at_kiosk().until("opening")
+    loose.feed(Keyed("2"))
+    out.feed(Keyed("1"))
+    assert "It is a bridge or a whole row of teeth" in {each.label for each in shown(loose).buttons}
+    assert "It is my own real tooth, with its root" in {each.label for each in shown(out).buttons}
+    for call in (loose, out):
+        keys = [each.keys for each in shown(call).buttons]
+        assert len(keys) == len(set(keys)), "each key is one line"
+
+
+def test_a_bridge_that_moves_is_told_by_touch() -> None:
+    call = touched("2", "It is a bridge or a whole row of teeth").until("confirm")
+    assert call.case["urgency"] == "U2"
+
+
+def test_what_happens_during_the_talk_is_told_by_touch_where_the_read_back_is_not_right() -> None:
+    call = at_kiosk().until("confirm")
+    call.feed(Keyed("2"))
+    assert "change" in shown(call).text
+    fits(call, "Blood fills my mouth")
+    assert call.question == "bleeding_heavy"
+    call.feed(Keyed("1"))
+    assert call.case["urgency"] == "U0"
+
+
+def test_a_read_back_that_is_wrong_in_nothing_that_can_be_touched_ends_well() -> None:
+    call = at_kiosk().until("confirm")
+    call.feed(Keyed("2"))
+    assert fits(call).state.ended == "done"
 
 
 def test_a_yes_to_several_dangers_by_touch_is_asked_which_by_its_buttons() -> None:

@@ -27,7 +27,14 @@ from voice.channels.streamed.ticker import Ticker
 
 KEY = "0123456789abcdef0123456789abcdef"
 TYPED = {"length": "6#", "scale": "0#", "digits": "3125550142#"}
-TOUCHED = {"recording": "1", "opening": "1", "have_piece": "1", "what_came_out": "1", "stage": "2"}
+TOUCHED = {
+    "recording": "1",
+    "opening": "1",
+    "details": "#",
+    "have_piece": "1",
+    "what_came_out": "1",
+    "stage": "2",
+}
 MOST_STEPS = 40
 
 

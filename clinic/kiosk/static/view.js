@@ -3,6 +3,7 @@
 
 import { answer, element, icon, made, setIcon } from "./elements.js";
 import { pad } from "./pads.js";
+import { Several } from "./several.js";
 import { word } from "./words.js";
 
 const STATES = {
@@ -100,7 +101,10 @@ export class View {
     this.#pad = null;
     const { buttons = [], drawings = NO_DRAWINGS } = question ?? {};
     this.#find(".drawings").replaceChildren(...drawings.map((each) => this.#drawing(each)));
-    this.#find(".buttons").replaceChildren(...buttons.map((each) => this.#button(each)));
+    const several = question?.several ? new Several(buttons, (keys) => this.#say({ keys })) : null;
+    const made = several?.elements ?? buttons.map((each) => this.#button(each));
+    this.#find(".buttons").replaceChildren(...made);
+    this.#pad = several;
     const long = buttons.some(({ label }) => label.length > SHORT);
     this.#find(".buttons").dataset.long = long ? "on" : "";
     this.#find(".pad").replaceChildren();

@@ -30,3 +30,17 @@ def test_a_danger_is_told_by_touch_as_exactly_as_by_words(name: str) -> None:
     run = touched(name)
     assert not under_triaged(run)
     assert run.urgency in {run.expect.urgency, *run.expect.urgency_ok}
+
+
+@pytest.mark.parametrize(
+    ("name", "urgency"),
+    [
+        ("boy-sore-implant", "U1"),
+        ("front-crown-wedding-tomorrow", "U2"),
+        ("bleeding-again-at-the-end", "U0"),
+        ("high-fever-hundred-and-three", "U0"),
+        ("bridge-moving-all-on-four", "U2"),
+    ],
+)
+def test_what_others_put_into_words_is_told_by_touch(name: str, urgency: str) -> None:
+    assert touched(name).urgency == urgency

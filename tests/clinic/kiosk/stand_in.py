@@ -55,7 +55,7 @@ YES_NO = [button("1", "Yes"), button("2", "No"), button("3", "I don't know")]
 
 def question(name: str, text: str, *buttons: dict[str, str], **more: Any) -> dict[str, Any]:
     """A question as the service sends it."""
-    plain = {"confirming": False, "pad": "", "drawings": []}
+    plain = {"confirming": False, "pad": "", "drawings": [], "several": False}
     return {"id": name, "text": text, "buttons": list(buttons or YES_NO), **plain, **more}
 
 

@@ -43,6 +43,16 @@ WHAT = question(
     *(button(each.key, each.button) for each in PROTOCOL.question("what_came_out").keys),
     drawings=[{"id": each.id, "label": each.spoken} for each in PROTOCOL.drawings],
 )
+DETAILS = question(
+    "details",
+    "Does any of this fit? Touch all that fits, and then next.",
+    *(
+        button(each.key, each.button)
+        for each in PROTOCOL.at_kiosk.question("details").keys
+        if not each.when or "is out" in each.when
+    ),
+    several=True,
+)
 
 
 def numbered(kind: str, text: str) -> dict[str, Any]:
@@ -60,6 +70,7 @@ SCREENS: dict[str, dict[str, Any]] = {
     "scale": numbered("scale", "How bad is the pain, from zero to ten?"),
     "digits": numbered("digits", "What number can the office reach you at?"),
     "drawings": {"question": WHAT, "said": [WHAT["text"]]},
+    "details": {"question": DETAILS, "said": [DETAILS["text"]]},
     "emergency": {"said": list(TOLD), "emergency": True, "case": "K7QF"},
 }
 

@@ -13,7 +13,7 @@ from clinic.kiosk import pages
 from dialog.knowledge import Practice
 from tests.clinic.kiosk.stand_in import PRACTICE, words
 
-SERVICE = {"yes", "no", "unsure", "yes_right", "no_wrong"}
+SERVICE = {"yes", "no", "unsure", "yes_right", "no_wrong", "no_new"}
 """Texts that the service itself sends as buttons."""
 MOST_BYTES = 500_000
 

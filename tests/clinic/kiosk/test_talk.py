@@ -76,6 +76,30 @@ def test_a_second_tap_of_a_shaking_hand_answers_nothing(service: Service, page: 
     assert len(service.received) == 1
 
 
+DETAILS = question(
+    "details",
+    "Does any of this fit?",
+    button("1", "It is about a child"),
+    button("3", "It is a front tooth"),
+    several=True,
+)
+
+
+def test_all_that_fits_is_touched_and_sent_together(service: Service, page: Page) -> None:
+    begin(page)
+    service.show(question=DETAILS, said=[DETAILS["text"]])
+    asked(page, DETAILS["text"])
+    child, front, following = page.locator(".buttons .answer").all()
+    expect(following).to_have_text("None of these")
+    child.click()
+    page.keyboard.press("3")
+    expect(front).to_have_attribute("aria-pressed", "true")
+    child.click()
+    expect(child).to_have_attribute("aria-pressed", "false")
+    expect(following).to_have_text("Next")
+    assert told(service, page, ".buttons .main") == {"keys": "3#"}
+
+
 def test_keys_are_those_of_the_telephone(service: Service, page: Page) -> None:
     begin(page)
     service.script = lambda message: {"heard": f"key {message['keys']}"}

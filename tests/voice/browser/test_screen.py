@@ -40,7 +40,7 @@ def test_it_shows_what_was_heard_and_understood() -> None:
 
 
 def test_an_emergency_fills_it_and_ends() -> None:
-    screen = after(Keyed("1"), Keyed("1"), Keyed("1"))
+    screen = after(Keyed("1"), Keyed("1"), Keyed("#"), Keyed("1"))
     assert screen.emergency
     assert screen.ended == "emergency"
     assert screen.question is None
