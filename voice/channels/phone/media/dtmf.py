@@ -50,7 +50,7 @@ class DtmfDetector:
     """Listens to one call, 20 ms at a time."""
 
     def __init__(self) -> None:
-        self._before = np.zeros(STEP, np.float32)
+        self._before = np.zeros(BLOCK, np.float32)
         self._key = ""
         """What sounds now, told or not."""
         self._hits = 0
@@ -59,12 +59,12 @@ class DtmfDetector:
     def hear(self, samples: Samples, suspect: bool = True) -> tuple[str, bool]:
         """The key that has just been proved pressed, or ""; and whether a key sounds in these
         20 ms."""
-        before, self._before = self._before, samples[-STEP:]
+        before, self._before = self._before, samples
         key = _key(samples) if suspect else ""
         if not key and not self._key:
             return "", False
         # The block between this one and the last: it tells nothing where neither has a key.
-        between = _key(np.concatenate([before, samples[:STEP]]))
+        between = _key(np.concatenate([before[-STEP:], samples[:STEP]]))
         told = self._follow(between) + self._follow(key)
         return told, bool(key or between)
 

@@ -149,18 +149,26 @@ class MediaSession:
     def _hear(self) -> None:
         """What the far end has sent since the last beat."""
         frame = self._ticker.frame
+        receiver = self._receiver
         for data, address, at_s in self._inbox.take(self._sockets.rtp, frame):
-            packet = rtp.parse(data)
-            if (
-                packet is None
-                or not self._receiver.understands(packet)
-                or not self._latch.accepts(address, frame)
-            ):
+            packet = None
+            if not receiver.expects(data):
+                packet = rtp.parse(data)
+                if packet is None or not receiver.understands(packet):
+                    self._refused += 1
+                    continue
+            if not self._latch.accepts(address, frame):
                 self._refused += 1
                 continue
             self._alive_frame = frame
-            if not self._held:
-                self._receiver.receive(packet, self._wall() if at_s is None else at_s)
+            if self._held:
+                continue
+            if at_s is None:
+                at_s = self._wall()
+            if packet is None:
+                receiver.go_on(data, at_s)
+            else:
+                receiver.receive(packet, at_s)
 
     def _understand(self) -> None:
         self._coming = None if self._held else self._law.decoding.put(self._receiver.codes())
