@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from clinic.alerts.alone import Alone
+from clinic.alerts.contacts import Contact, Policy
+from clinic.alerts.delivering import Setup
+from clinic.alerts.dispatcher import Dispatcher
+from clinic.alerts.mail import Mail, Server
+from clinic.alerts.message import Letterhead
 from clinic.photos.measuring.by_hand import measure_by_hand
 from clinic.photos.measuring.coins import coins
 from clinic.photos.measuring.results import Points
+from tests.clinic.alerts.servers import Mailbox, free_port, mail_server
 from tests.clinic.desk.calls import BREATHLESS, CAP, Call, held, photo
 from tests.clinic.desk.conftest import Visit
 from tests.clinic.desk.desks import PASSWORD, Desk
@@ -73,6 +82,43 @@ def test_an_emergency_at_the_kiosk_is_told_on_every_page_until_somebody_opens_it
     dentist.get_by_role("link", name=f"Open case {call.id}").click()
     expect(dentist.locator("h1")).to_contain_text(call.id)
     expect(front.locator("#alarm p")).to_have_count(0, timeout=SOON_MS)
+
+
+def test_an_alert_that_reaches_nobody_is_red_until_the_next_contact_is_told_and_opens_the_case(
+    desk: Desk, visit: Visit
+) -> None:
+    mail = Mail(Server("127.0.0.1", free_port(), "none", "desk@lakeside.example"))
+    contacts = tuple(Contact(name, mail=f"{name}@lakeside.example") for name in ("first", "second"))
+    head = Letterhead("Lakeside Implants", "http://desk.lakeside.example/cases/")
+    dispatcher = Dispatcher(
+        desk.site.journal,
+        Alone(desk.site.folder),
+        Setup(Policy(contacts), head, {"mail": mail}),
+        desk.clock,
+        spawn=lambda task: task(),
+    )
+    desk.site.journal.heed(dispatcher.written)
+    page = visit("dentist")
+    call = Call(desk.site.journal)
+    call.says(*BREATHLESS)
+    dispatcher.step()
+    red = page.locator("#list [role=alert]")
+    expect(red).to_contain_text("Nobody was told", timeout=SOON_MS)
+    expect(red).to_contain_text("The mail server 127.0.0.1")
+    with mail_server(Mailbox(refuses="first@lakeside.example"), port=mail.server.port) as mailbox:
+        desk.clock.pass_s(60)
+        dispatcher.step()
+        dispatcher.step()
+        assert [letter["To"] for letter in mailbox.letters] == ["second@lakeside.example"]
+        expect(red).to_have_count(0, timeout=SOON_MS)
+        link = re.search(r"/cases/\w+", mailbox.letters[0].get_content())
+        assert link
+        second = visit("dentist", link[0])
+        expect(second.locator("h1")).to_contain_text(call.id)
+        desk.clock.pass_s(3600)
+        dispatcher.step()
+        assert len(mailbox.letters) == 1
+    dispatcher.close(0)
 
 
 def test_an_emergency_on_the_telephone_rings_nobody_who_cannot_go_there(
