@@ -27,7 +27,7 @@ call: setup ## Play one recorded caller through the whole service (CALLER=name)
 	$(TOOTHLINE) call --caller $(CALLER)
 
 test: setup check ## Check style, types and arrows, then run all tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 test-phone: setup .setup/pjsip ## Only the calls with telephones and PBXs that others made; those missing are told
 	$(BIN)/pytest -m phone
