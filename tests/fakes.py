@@ -92,7 +92,8 @@ class ScriptedEar:
 class ScriptedTurn:
     def __init__(self, ear: ScriptedEar, dies: bool) -> None:
         self._ear = ear
-        self._dies = dies
+        self.dies = dies
+        """Whether no words of it will be had: the next turn has those that were meant for it."""
         self._peeked_at = -1
         self._pieces: list[Samples] = []
         self.closed = False
@@ -114,12 +115,12 @@ class ScriptedTurn:
         return self._heard(new=self._peeked_at < len(self._pieces))
 
     def _heard(self, new: bool) -> Utterance:
-        if self._dies:
+        if self.dies:
             raise RecognitionFailed("The ear died: start it again.")
         return self._ear.hear(new)
 
     def close(self) -> None:
-        if not self.closed:
+        if not self.closed and not self.dies:
             self._ear.next_text()
         self.closed = True
 

@@ -28,6 +28,10 @@ class Listening:
     apologizes into their sentence, and `failure` says why there are no words of it. What follows a
     look is kept from the ear until the caller goes on: a pause costs it no work, and where nothing
     followed, what the look saw is what was said.
+
+    Work that nobody waits for any more is not begun: looks that the caller spoke on after, and all
+    of a turn that was given up. Where an ear is behind, each piece of it would hold up the next
+    answer.
     """
 
     def __init__(self, ear: Recognizer, expected: Listen, work: Work, began_s: float) -> None:
@@ -38,11 +42,14 @@ class Listening:
         self._work = work
         self._turn: Turn | None = None
         self._taken: Job[object] | None = None
-        self._look: Job[Utterance] | None = None
+        self._look: Job[Utterance | None] | None = None
+        self._looks = 0
+        """Begun and gone on after: tells the present one from those before."""
+        self._over = False
         self._seen: Utterance | None = None
         self._held: list[Samples] | None = None
         self._loudest = 0.0
-        self._last: Job[Utterance] | None = None
+        self._last: Job[Utterance | None] | None = None
         self._ended_s = 0.0
         try:
             self._turn = ear.listen(expected)
@@ -58,7 +65,8 @@ class Listening:
 
     def peek(self, now_s: float) -> None:
         """Begin to decode what was said until now, on the chance that it was all."""
-        self._look = self._ask(lambda turn: turn.peek(), now_s)
+        number = self._looks
+        self._look = self._ask(lambda turn: turn.peek() if number == self._looks else None, now_s)
         self._held = []
 
     def seen(self, now_s: float) -> Utterance | None:
@@ -73,6 +81,7 @@ class Listening:
         """The caller says more: what was seen is not all."""
         held, self._held = self._held or (), None
         self._look = self._seen = None
+        self._looks += 1
         for samples in held:
             self._hand_on(samples, now_s)
 
@@ -82,7 +91,8 @@ class Listening:
         if self._held and max(map(_power, self._held)) > QUIET**2 * self._loudest:
             self.went_on(now_s)
         if self._seen is None:
-            self._last = self._ask(lambda turn: turn.finish(), now_s)
+            # A look that is not over yet sees all that was said.
+            self._last = self._look or self._ask(lambda turn: turn.finish(), now_s)
 
     def finished(self, now_s: float) -> bool:
         """Whether `words` need not be waited for."""
@@ -100,7 +110,9 @@ class Listening:
 
     def close(self, now_s: float) -> None:
         """Give up; after `finish` it frees what is left."""
-        self._ask(lambda turn: turn.close(), now_s)
+        turn, self._over = self._turn, True
+        if turn is not None:
+            self._work.submit(turn.close, now_s)
 
     def _hand_on(self, samples: Samples, now_s: float) -> None:
         self._loudest = max(self._loudest, _power(samples))
@@ -108,17 +120,17 @@ class Listening:
             self._result(self._taken)
         self._taken = self._ask(lambda turn: turn.accept(samples), now_s)
 
-    def _ask(self, task: Callable[[Turn], T], now_s: float) -> Job[T] | None:
+    def _ask(self, task: Callable[[Turn], T], now_s: float) -> Job[T | None] | None:
         turn = self._turn
         if turn is None or self.failure is not None:
             return None
         try:
-            return self._work.submit(lambda: task(turn), now_s)
+            return self._work.submit(lambda: None if self._over else task(turn), now_s)
         except RecognitionFailed as failure:
             self.failure = failure
             return None
 
-    def _result(self, job: Job[T]) -> T | None:
+    def _result(self, job: Job[T | None]) -> T | None:
         if self.failure is not None:
             return None
         try:

@@ -76,7 +76,8 @@ class InThread:
         return _Running(self._pool.submit(task))
 
     def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        # What is left is done: a turn that is not closed would stay with its ear for ever.
+        self._pool.shutdown(wait=False)
 
 
 class _Done(Job[T]):

@@ -344,6 +344,7 @@ class ChokingEar(ScriptedEar):
         turn = super().listen(expected)
         if len(self.turns) == 1:
             turn.accept = self._choke  # type: ignore[method-assign]
+            turn.dies = True
         return turn
 
     def _choke(self, samples: Any) -> None:
