@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from toothline.memory import leave_alone_what_is_loaded
 from toothline.metrics import Metrics
 from toothline.switchboard import Switchboard
 from voice.channels.streamed.ticker import Ticker
@@ -102,6 +103,7 @@ class Service:
             for each in ways.open:
                 port = await each.way.start(each.host, each.port)
                 log.info("%s: %s port %d", each.name, each.host, port)
+            leave_alone_what_is_loaded()
             log.info("calls are taken")
             beating = asyncio.create_task(self._beat())
             await ending.wait()

@@ -1,4 +1,4 @@
-"""What a service takes when its calls are over."""
+"""What a service takes when its calls are over, and what its collector of garbage looks through."""
 
 from __future__ import annotations
 
@@ -46,6 +46,16 @@ with ThreadPoolExecutor(8) as pool:
 print(taken_mb() - before_mb)
 """
 
+LOADED = """
+import gc
+
+from toothline.memory import leave_alone_what_is_loaded
+
+loaded = [[] for _ in range(100_000)]
+leave_alone_what_is_loaded()
+print(len(gc.get_objects()))
+"""
+
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="Only the GNU C library keeps it.")
 def test_what_calls_needed_is_given_back_when_they_are_over() -> None:
@@ -59,3 +69,8 @@ def test_what_calls_needed_is_given_back_when_they_are_over() -> None:
     }
     assert left_mb["little"] < 20
     assert left_mb["little"] < left_mb["usual"] / 2
+
+
+def test_the_collector_does_not_look_through_what_was_loaded_before_the_first_call() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, check=True)
+    assert int(done.stdout) < 1_000
