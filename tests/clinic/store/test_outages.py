@@ -24,11 +24,16 @@ from benchmarks.desk import postgresql
 from clinic.cases import Cases
 from clinic.errors import StoreUnreachable
 from clinic.journal import Journal
+from clinic.photos.album import Album
 from clinic.store import base, following
 from clinic.store.base import Database, embedded
 from clinic.store.following import Follower
 from clinic.store.tables import CaseRow, EventRow, FactRow
+from clinic.vault import Vault
+from tests.clinic.photos.pictures import coded, picture
 
+WAIT_S = 60
+"""Longest wait for an upload on a busy machine."""
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -212,7 +217,33 @@ def test_a_killed_follower_is_gone_on_after(database, database_url, cases, folde
     assert in_database(database) == in_journal(folder, clock)
 
 
-def test_calls_go_on_while_postgresql_is_dead(tmp_path, folder, clock, cases):
+@contextmanager
+def uploading(album):
+    """Photos are sent all the time: the numbers of those that were acknowledged, at least one, and
+    whether one was refused."""
+    sent, arrived, refused, ended = set(), threading.Event(), threading.Event(), threading.Event()
+
+    def send():
+        for number in count():
+            if ended.is_set():
+                return
+            try:
+                sent.add(album.take(coded(picture(240 + number, 160)), "page").number)
+                arrived.set()
+            except StoreUnreachable:
+                refused.set()
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    try:
+        assert arrived.wait(WAIT_S)
+        yield sent, refused
+    finally:
+        ended.set()
+        sender.join()
+
+
+def test_calls_go_on_and_no_photo_is_lost_while_postgresql_is_dead(tmp_path, folder, clock, cases):
     programs = postgresql.programs()
     if programs is None:
         pytest.skip(postgresql.CURE)
@@ -221,7 +252,10 @@ def test_calls_go_on_while_postgresql_is_dead(tmp_path, folder, clock, cases):
         follower = Follower(database, folder, clock)
         write(cases)
         assert follower.catch_up() == 5
-        server.kill()
+        album = Album(database, folder, Vault(), clock)
+        with uploading(album) as (sent, refused):
+            server.kill()
+            assert refused.wait(WAIT_S)
         write(cases)
         with pytest.raises(StoreUnreachable, match="cannot be used"):
             follower.catch_up()
@@ -230,6 +264,10 @@ def test_calls_go_on_while_postgresql_is_dead(tmp_path, folder, clock, cases):
         assert follower.catch_up() == 10
         follower.close()
         assert in_database(database) == in_journal(folder, clock)
+        assert sent <= {photo.number for photo in album.unassigned()}
+        for number in sent:
+            with album.open(number) as file:
+                assert file.read(2) == b"\xff\xd8"
         database.close()
 
 
