@@ -16,6 +16,8 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+from voice.recognizers.workers.quiet import waits_of
+
 LOADING_S = 180.0
 """Ears and voices, on a machine that does something else too."""
 ENDING_S = 120.0
@@ -120,6 +122,12 @@ class Service:
         """End it at once, in the middle of whatever it does. Safe to call twice."""
         self.process.kill()
         return self.process.wait()
+
+    @property
+    def waited_s(self) -> float:
+        """Seconds that its threads have waited for a core, all together: where one of them does so
+        in the middle of its turn, the others wait for it. 0 where the system does not tell."""
+        return sum(waits_of(self.process.pid).values())
 
     def kill_ear(self) -> bool:
         """End one of its ears at once; False where there is none at the moment."""
