@@ -94,7 +94,7 @@ class MediaSession:
         """What is being decoded; None while the call is held."""
         self._going: Share[Samples, bytes] | None = None
         """What is being encoded; None while nothing is to be sent."""
-        self._inbox.add(sockets.rtp)
+        self._came = self._inbox.add(sockets.rtp)
         ticker.add(self._hear, self._understand, self._exchange, self._speak)
 
     @property
@@ -149,8 +149,9 @@ class MediaSession:
     def _hear(self) -> None:
         """What the far end has sent since the last beat."""
         frame = self._ticker.frame
+        self._inbox.read(frame)
         receiver = self._receiver
-        for data, address, at_s in self._inbox.take(self._sockets.rtp, frame):
+        for data, address, at_s in self._came:
             packet = None
             if not receiver.expects(data):
                 packet = rtp.parse(data)
@@ -169,6 +170,7 @@ class MediaSession:
                 receiver.go_on(data, at_s)
             else:
                 receiver.receive(packet, at_s)
+        self._came.clear()
 
     def _understand(self) -> None:
         self._coming = None if self._held else self._law.decoding.put(self._receiver.codes())
@@ -215,11 +217,10 @@ class MediaSession:
 
     def _miss(self, frame: int) -> None:
         """End the call of a far end that is gone, once."""
-        patience_s = self._timeout_s
-        if self._receiver.silent:
-            patience_s = max(patience_s, SILENT_TIMEOUT_S)
         gone_s = (frame - self._alive_frame) * FRAME_S
-        if gone_s >= patience_s and not self._held and not self._told_lost:
+        if gone_s < self._timeout_s or (self._receiver.silent and gone_s < SILENT_TIMEOUT_S):
+            return
+        if not self._held and not self._told_lost:
             self._told_lost = True
             self._line.lost(f"no sound for {gone_s:.0f} s")
 

@@ -102,44 +102,35 @@ class Inbox:
 
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
-        self._came: dict[socket.socket, list[Datagram]] = {}
         self._frame = -1
 
-    def add(self, opened: socket.socket) -> None:
-        """Read this one too."""
-        self._selector.register(opened, selectors.EVENT_READ)
+    def add(self, opened: socket.socket) -> list[Datagram]:
+        """Read this one too; what comes is put there."""
+        came: list[Datagram] = []
+        self._selector.register(opened, selectors.EVENT_READ, came)
+        return came
 
     def remove(self, opened: socket.socket) -> None:
         """No more; before it is closed."""
         self._selector.unregister(opened)
-        self._came.pop(opened, None)
 
-    def take(self, opened: socket.socket, frame: int) -> Sequence[Datagram]:
-        """What came on it until the beat with that number."""
-        if frame != self._frame:
-            self._frame = frame
-            self._read()
-        return self._came.pop(opened, ())
-
-    def _read(self) -> None:
-        """Everything, at most as much as a socket holds: a flood costs what it costs once."""
-        came: dict[Any, list[Datagram]] = {}
+    def read(self, frame: int) -> None:
+        """All that came until the beat with that number, whoever asks first. At most as much as a
+        socket holds: a flood costs what it costs once."""
+        if frame == self._frame:
+            return
+        self._frame = frame
         for _ in range(MOST_AT_ONCE):
             ready = self._selector.select(0)
             if not ready:
-                break
+                return
             for key, _ in ready:
                 opened: Any = key.fileobj
                 try:
-                    datagram = read(opened)
+                    key.data.append(read(opened))
                 except OSError:
                     # Reading tells an error of the network's once: a packet was lost on its way.
                     continue
-                if opened in came:
-                    came[opened].append(datagram)
-                else:
-                    came[opened] = [datagram]
-        self._came = came
 
 
 class Together:
