@@ -28,8 +28,9 @@ def keep_little() -> None:
 
 def leave_alone_what_is_loaded() -> None:
     """Call it once, when all is loaded and before calls are taken. Python's collector of garbage
-    stops everybody's sound while it works: to look through all modules and the protocol, as it does
-    every few calls, takes it 60 ms of a core that does nothing else; through what calls leave, one
-    or two. What is loaded and replaced later is freed all the same, but for cycles."""
+    stops everybody's sound while it works, and looks through everything once a quarter as much has
+    come to it: through all modules and the protocol, 108,000 objects, for 55 ms of a core that does
+    nothing else; through what calls leave, for one or two. What is loaded and replaced later is
+    freed all the same, but for cycles."""
     gc.collect()
     gc.freeze()
