@@ -58,6 +58,8 @@ class Model:
     archive: ModelFile | None = None
     """A zip that is unpacked when it has arrived; then `files` is empty."""
     sources: tuple[Source, ...] = ()
+    built: bool = False
+    """Made on this machine of its files, by `toothline models build`; never fetched."""
     inside: str = ""
     """The installed package that carries it; such a model is never fetched."""
 

@@ -37,12 +37,13 @@ class Fetching:
         self._model = model
         self._root = root
         self._watcher = watcher
-        self._arriving = root / ".arriving" / model.name
+        self.arriving = root / ".arriving" / model.name
+        """The folder in which it becomes whole."""
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Two checkouts may set themselves up at once: the second waits and finds the work done."""
-        self._arriving.parent.mkdir(parents=True, exist_ok=True)
+        self.arriving.parent.mkdir(parents=True, exist_ok=True)
         with self._beside(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -52,8 +53,8 @@ class Fetching:
 
         Raises FetchFailed when no source gave every file, NoSpace before anything is brought.
         """
-        self._arriving.mkdir(exist_ok=True)
-        missing = [f for f in self._model.wanted if fault(self._arriving / f.path, f)]
+        self.arriving.mkdir(exist_ok=True)
+        missing = [f for f in self._model.wanted if fault(self.arriving / f.path, f)]
         if free(self._root) < ROOM * sum(file.size for file in missing):
             raise full(self._model, self._root)
         faults: dict[str, str] = {}
@@ -61,7 +62,7 @@ class Fetching:
             if not missing:
                 return
             try:
-                supplier.bring(self._model, missing, self._arriving, self._watcher)
+                supplier.bring(self._model, missing, self.arriving, self._watcher)
             except SourceFailed as failure:
                 self._watcher.note(f"{self._model.name}: {failure}: skipped.")
             missing = [file for file in missing if not self._accept(file, faults)]
@@ -76,11 +77,11 @@ class Fetching:
 
     def install(self, folder: Path) -> None:
         """Unpack, record what was verified, and make it `folder` in one move."""
-        ready = self._arriving
+        ready = self.arriving
         if self._model.archive:
             ready = self._beside(".unpacked")
             shutil.rmtree(ready, ignore_errors=True)
-            _unpack(self._arriving / self._model.archive.path, ready)
+            _unpack(self.arriving / self._model.archive.path, ready)
         for leftover in ready.rglob("*.part"):
             leftover.unlink()
         record.write(ready)
@@ -90,10 +91,10 @@ class Fetching:
             folder.rename(old)
         ready.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(self._arriving, ignore_errors=True)
+        shutil.rmtree(self.arriving, ignore_errors=True)
 
     def _accept(self, file: ModelFile, faults: dict[str, str]) -> bool:
-        place = self._arriving / file.path
+        place = self.arriving / file.path
         wrong = fault(place, file)
         if wrong and place.exists():
             faults[file.path] = wrong
@@ -102,7 +103,7 @@ class Fetching:
         return not wrong
 
     def _beside(self, ending: str) -> Path:
-        return self._arriving.with_name(self._model.name + ending)
+        return self.arriving.with_name(self._model.name + ending)
 
 
 def _unpack(archive: Path, into: Path) -> None:

@@ -94,7 +94,8 @@ class Store:
         model = catalogues.find(self.catalogue, name)
         folder = self._folder(model)
         rows = () if model.inside else self._record(model)
-        self._check(model, folder, model.files or tuple(row.file for row in rows))
+        pinned = () if model.built else model.files
+        self._check(model, folder, pinned or tuple(row.file for row in rows))
         return folder
 
     def fetch(self, name: str, watcher: Watcher | None = None) -> Path:
@@ -105,18 +106,39 @@ class Store:
         model = catalogues.find(self.catalogue, name)
         if model.inside:
             return self.verify(name)
+        if model.built:
+            raise FetchFailed(
+                f"The model {name} is made on this machine: run `toothline models build`."
+            )
+        return self._bring(model, watcher, lambda _: None, anew=False)
+
+    def build(
+        self, name: str, make: Callable[[Path], None], watcher: Watcher | None = None
+    ) -> Path:
+        """Bring what the model is made of, let `make` turn that folder into it, and put it into
+        place at once, also where there was one; its folder.
+
+        Raises like `fetch`.
+        """
+        return self._bring(catalogues.find(self.catalogue, name), watcher, make, anew=True)
+
+    def _bring(
+        self, model: Model, watcher: Watcher | None, make: Callable[[Path], None], anew: bool
+    ) -> Path:
         fetching = Fetching(model, self.root, watcher or Silent())
         try:
             with fetching.alone():
-                if not self._sound(name):
+                if anew or not self._sound(model.name):
                     fetching.gather(self._suppliers(model), self._free)
+                    make(fetching.arriving)
                     fetching.install(self._folder(model))
         except OSError as error:
             if error.errno == errno.ENOSPC:
                 raise full(model, self.root) from error
+            verb = "build" if model.built else f"fetch {model.name}"
             raise FetchFailed(
-                f"The model {name} cannot be written under {self.root} ({error.strerror}): "
-                f"mend that and run `toothline models fetch {name}`."
+                f"The model {model.name} cannot be written under {self.root} ({error.strerror}): "
+                f"mend that and run `toothline models {verb}`."
             ) from error
         return self._folder(model)
 
@@ -162,7 +184,8 @@ class Store:
 
     def _record(self, model: Model) -> Sequence[Verified]:
         folder = self._folder(model)
-        cure = f"run `toothline models fetch {model.name}`."
+        verb = "build" if model.built else f"fetch {model.name}"
+        cure = f"run `toothline models {verb}`."
         if not folder.is_dir():
             raise ModelMissing(f"The model {model.name} is not installed: {cure}")
         try:

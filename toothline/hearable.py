@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 
@@ -9,15 +10,34 @@ from dialog import sounds
 from dialog.knowledge import Knowledge
 from dialog.phrase_examples import examples
 from dialog.wording import plain
+from models.toothline_en import sentences
 from models.toothline_en.corpora import plain as spoken
+from models.toothline_en.language_model import Text
+
+GENERAL = 8_000
+"""Sentences of general English drawn for the language model, always the same (`SEED`)."""
+GENERAL_WEIGHT = 0.3
+"""Each counts less than one of the knowledge's, which are written once and said often."""
+SEED = 5
+ENDINGS = "s e es d ed er ing y ly ation ion ive ity ant ancy ate ates ated ating ic or le led"
+"""What a `word*` of the knowledge may end in."""
+_STARRED = re.compile(r"([a-z']+)\*")
 
 
 def texts(knowledge: Knowledge) -> tuple[str, ...]:
     """Every way in which the knowledge has something said, written out, in the words of callers."""
-    said = [spoken(text) for phrase in _phrases(knowledge) for text in examples(phrase)]
+    said = [text for phrase in _phrases(knowledge) for text in _written_out(phrase)]
     said += [spoken(plain(text)) for text in _answers(knowledge)]
     said += [spoken(text) for text in _answers(knowledge)]
     return tuple(dict.fromkeys(text for text in said if text))
+
+
+def weighted(knowledge: Knowledge) -> list[Text]:
+    """The knowledge's texts, and general English beside them: what a model of the language is made
+    of."""
+    own = [Text(tuple(text.split())) for text in texts(knowledge)]
+    general = sentences.ours().drawn(GENERAL, SEED)
+    return own + [Text(tuple(text.split()), GENERAL_WEIGHT) for text in general]
 
 
 def words(knowledge: Knowledge) -> tuple[str, ...]:
@@ -28,6 +48,24 @@ def words(knowledge: Knowledge) -> tuple[str, ...]:
 def sound(word: str) -> str:
     """A word's sounds; empty when the dictionary lacks it."""
     return sounds.phonemes(word) if sounds.is_word(word) else ""
+
+
+def _written_out(phrase: str) -> Iterator[str]:
+    """Examples of a phrase, each `word*` with every word of the dictionary that it begins."""
+    begun = {stem: _begun(stem) for stem in _STARRED.findall(phrase.lower())}
+    for example in examples(phrase):
+        parts = [begun.get(word) or [word] for word in spoken(example).split()]
+        plainest = [part[0] for part in parts]
+        yield " ".join(plainest)
+        # One part is varied at a time, as in the examples themselves.
+        for place, part in enumerate(parts):
+            for word in part[1:]:
+                yield " ".join((*plainest[:place], word, *plainest[place + 1 :]))
+
+
+def _begun(stem: str) -> list[str]:
+    endings = ("", *ENDINGS.split())
+    return [stem + ending for ending in endings if sounds.is_word(stem + ending)]
 
 
 def _phrases(knowledge: Knowledge) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,19 +43,17 @@ class Built:
     """Words that nobody knows how to say: texts with one were left out."""
 
 
-def build(
-    base: Path, parameters: Path, into: Path, texts: Iterable[Text], pronounce: Pronounce
-) -> Built:
-    """Write the model into a folder that is empty or not there."""
-    for name in ("am", "conf", "graph/phones"):
-        (into / name).mkdir(parents=True, exist_ok=True)
-    network = tensors.put_over(nnet3.read(base / "am" / "final.mdl"), parameters)
-    (into / "am" / "final.mdl").write_bytes(network.written())
-    shutil.copytree(base / "ivector", into / "ivector", dirs_exist_ok=True)
-    shutil.copy(base / "conf" / "mfcc.conf", into / "conf" / "mfcc.conf")
+def build(folder: Path, parameters: Path, texts: Iterable[Text], pronounce: Pronounce) -> Built:
+    """Make a folder ours that has the Korean model's network, MFCC settings and voice statistics.
+
+    Raises ModelDamaged when the parameters are none.
+    """
+    network = tensors.put_over(nnet3.read(folder / "am" / "final.mdl"), parameters)
+    (folder / "am" / "final.mdl").write_bytes(network.written())
     lines = (f"--{key}={value}\n" for key, value in CONFIGURATION.items())
-    (into / "conf" / "model.conf").write_text("".join(lines))
-    return _graphs(into / "graph", list(texts), pronounce)
+    (folder / "conf" / "model.conf").write_text("".join(lines))
+    (folder / "graph" / "phones").mkdir(parents=True, exist_ok=True)
+    return _graphs(folder / "graph", list(texts), pronounce)
 
 
 def _graphs(into: Path, texts: Sequence[Text], pronounce: Pronounce) -> Built:

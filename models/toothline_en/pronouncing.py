@@ -10,6 +10,9 @@ from __future__ import annotations
 # ruff: noqa: RUF001 - the dictionary's letters are letters of phonetics.
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
+
+import yaml
 
 from models.toothline_en.phones import GARBAGE
 
@@ -50,6 +53,12 @@ _WEAK = {
     "implants": ("ɪmplænts",),
 }
 """How short common words sound within a sentence; a dictionary has them as one reads them out."""
+
+
+def names() -> dict[str, str]:
+    """Names and slang that the dictionary lacks, with their sounds, from `pronunciations.yaml`."""
+    path = Path(__file__).with_name("pronunciations.yaml")
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 
 
 class Pronouncing:

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from models.toothline_en import chain, nnet3, preparation
+from models.errors import ModelMissing
+from models.toothline_en import chain, nnet3, preparation, tensors
 from models.toothline_en.kaldi_files import Array
 from models.toothline_en.network import UPPER_CONTEXT, Upper
 from models.toothline_en.preparation import Example
@@ -37,10 +38,9 @@ FRAMES = (10, 420)
 GARBAGE_WORDS, GARBAGE_WHOLE = 0.35, 0.04
 """Share of the sentences in which a word, and that in which every word, is called garbage: what the
 garbage phone learns from."""
-KEEP_EVERY = 100
+KEEP_EVERY = 40
 """Steps between two checkpoints."""
-JUDGED = 160
-"""Held-out examples of which the loss is told."""
+CHECKPOINT = "checkpoint.pt"
 
 Pronounce = Callable[[str], Sequence[Phones]]
 
@@ -143,10 +143,10 @@ class Trainer:
         }
         part = folder / "checkpoint.part"
         torch.save(state, part)
-        part.replace(folder / "checkpoint.pt")
+        part.replace(folder / CHECKPOINT)
 
     def _resume(self, folder: Path) -> None:
-        place = folder / "checkpoint.pt"
+        place = folder / CHECKPOINT
         if place.exists():
             state = torch.load(place)
             self.network.load_state_dict(state["network"])
@@ -205,6 +205,16 @@ def bigram(corpus: Corpus, pronounce: Pronounce, seed: int) -> chain.Bigram:
     """Of the texts that are trained on."""
     texts = ([pronounce(word) for word in e.text.split()] for e in corpus.examples)
     return chain.counted(texts, seed)
+
+
+def export(base: Path, folder: Path, parameters: Path) -> None:
+    """Write the parameters of the last checkpoint. Raises ModelMissing when there is none."""
+    place = folder / CHECKPOINT
+    if not place.exists():
+        raise ModelMissing(f"No training has come to a checkpoint in {folder}: train longer.")
+    network = Upper(nnet3.read(base / "am" / "final.mdl"))
+    network.load_state_dict(torch.load(place)["network"])
+    tensors.write(parameters, network.parameters_of_kaldi())
 
 
 def log(path: Path, progress: Progress) -> None:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import textwrap
+from pathlib import Path
+
 import click
 from rich.console import Console
 
 from models.errors import FetchFailed, ModelError, ModelMissing, ModelUnknown
 from models.store import Store, ours
+from models.toothline_en import building, pronouncing
+from models.toothline_en.building import Built
+from models.toothline_en.pronouncing import Pronouncing
+from toothline import hearable, model_training
+from toothline.model_training import PROTOCOL, english
 from toothline.progress import watching
+from toothline.refusals import told
+from voice import recognizers
+
+OWN = "toothline-en"
+"""The model that is made here."""
 
 
 class Unusable(click.ClickException):
@@ -18,7 +31,7 @@ class Unusable(click.ClickException):
 
 @click.group()
 def command() -> None:
-    """The speech models: list, fetch, verify, find.
+    """The speech models: list, fetch, verify, find; train and make our own.
 
     They lie in the user's cache folder and are shared by all checkouts. TOOTHLINE_MODELS may name
     a directory or an archive with models (folders, zips or wheels): it is tried first.
@@ -129,6 +142,69 @@ def path(name: str) -> None:
         raise Unusable(str(error)) from error
 
 
+@command.command()
+@click.option(
+    "--parameters",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    required=True,
+    help="The file of trained parameters that `toothline models train export` wrote.",
+)
+@PROTOCOL
+def build(parameters: Path, protocol: Path | None) -> None:
+    """Make the Vosk model toothline-en, which hears exactly the protocol's words.
+
+    Half a minute, mostly of one core. Make it again when the protocol has new words. It is put into
+    place whole; a running service takes it up when it is started anew.
+
+    \b
+    Examples:
+      toothline models build --parameters toothline-en.npz
+      toothline models build --parameters toothline-en.npz --protocol my-protocol
+    """
+    knowledge = english(protocol)
+    made: list[Built] = []
+
+    def make(folder: Path) -> None:
+        pronounce = Pronouncing(hearable.sound, pronouncing.names()).phones
+        made.append(building.build(folder, parameters, hearable.weighted(knowledge), pronounce))
+
+    try:
+        with watching(Console(stderr=True)) as watcher:
+            folder = ours().build(OWN, make, watcher)
+    except ModelError as error:
+        raise Unusable(str(error)) from error
+    for built in made:
+        click.echo(f"{OWN}: {built.words:,} words, {built.texts:,} texts, in {folder}")
+        if built.unhearable:
+            click.echo(
+                f"{len(built.unhearable)} words that nobody knows how to say were left out; "
+                "`toothline models words` lists them."
+            )
+
+
+@command.command()
+@PROTOCOL
+def words(protocol: Path | None) -> None:
+    """Show which of the protocol's words each installed ear of a fixed vocabulary cannot hear.
+
+    Whisper is not listed: it spells out any word.
+
+    \b
+    Example:
+      toothline models words
+    """
+    store = ours()
+    wanted = hearable.words(english(protocol))
+    for name in store.names(kind="vosk", language="en"):
+        if not store.installed(name):
+            continue
+        with told():
+            ear = recognizers.load("vosk", store.path(name))
+        deaf = [word for word in wanted if not ear.knows(word)]
+        click.echo(f"{name}: hears {len(wanted) - len(deaf):,} of {len(wanted):,} words.")
+        click.echo(textwrap.fill(" ".join(deaf), 96, initial_indent="  ", subsequent_indent="  "))
+
+
 def _set_up(store: Store) -> tuple[str, ...]:
     try:
         return store.set_up()
@@ -145,3 +221,6 @@ def _state(store: Store, name: str) -> tuple[str, str]:
     except ModelError:
         return "damaged", "red"
     return "installed", "green"
+
+
+command.add_command(model_training.command, "train")

@@ -70,7 +70,7 @@ class Ear:
 
     def listen(self, expected: Listen) -> Turn:
         values = self._grammar(expected.answers)
-        grammar = [*values, OTHER] if self._knows(OTHER) else [*values]
+        grammar = [*values, OTHER] if self.knows(OTHER) else [*values]
         closed = self._decoder(json.dumps(grammar, ensure_ascii=False)) if values else None
         return Turn(self._decoder(), closed, values, self._rate)
 
@@ -84,11 +84,12 @@ class Ear:
         for answer in answers:
             for phrase in answer.phrases:
                 words = _NO_WORD.sub(" ", phrase.lower()).split()
-                if words and all(self._knows(word) for word in words):
+                if words and all(self.knows(word) for word in words):
                     values.setdefault(" ".join(words), answer.value)
         return values
 
-    def _knows(self, word: str) -> bool:
+    def knows(self, word: str) -> bool:
+        """Whether the model can hear the word at all."""
         found: int = self._model.vosk_model_find_word(word)
         return found >= 0
 

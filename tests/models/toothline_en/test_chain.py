@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="training needs the extra `train`")
+torch = pytest.importorskip("torch", reason="training needs models/toothline_en/training.txt")
 
 from models.toothline_en import chain  # noqa: E402
 from models.toothline_en.phones import LEFT, NUMBER, PDFS, PHONES, pdf  # noqa: E402
