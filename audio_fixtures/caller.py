@@ -14,6 +14,8 @@ from audio_fixtures.caller_file import CallerInvalid, Mapped, near, read_mapping
 
 CALLERS = Path(__file__).parent / "callers"
 """Our own callers: a name without a path is looked for here."""
+SPANISH = Path(__file__).parent / "callers_es"
+"""Our callers who speak Spanish."""
 SOUND_ENDINGS = (".flac", ".wav", ".opus")
 """The first that exists is played."""
 # fmt: off
@@ -32,6 +34,9 @@ QUESTIONS = (
 """What a file may answer; `opening` is answered by `says`, everything else by `otherwise`."""
 YES_UNLESS_GIVEN = ("recording", "confirm")
 """Callers agree to the recording and to the read-back unless their file says otherwise."""
+YES = {"en": "yes", "es": "sí"}
+DOUBT = {"en": "I don't know", "es": "no lo sé"}
+"""What is said where a file says nothing, by language."""
 COMPONENTS = ("HA", "CS", "MUA", "PS", "CR", "CA", "CI", "IM", "CL", "BD", "TP", "UN", "NT", "NONE")
 URGENCIES = ("U0", "U1", "U2", "U3", "U4", "U5")
 """Most urgent first."""
@@ -83,6 +88,8 @@ class Caller:
     otherwise: str
     """The answer to every question that `answers` does not have."""
     expect: Expect = field(default_factory=Expect)
+    language: str = "en"
+    """What they speak, ISO 639-1."""
     path: Path = Path()
     """The file; its sound lies beside it, in a folder of the same name without `.yaml`."""
 
@@ -97,7 +104,7 @@ class Caller:
         if question in self.answers:
             return _nth(question, self.answers[question], times)
         if question in YES_UNLESS_GIVEN:
-            return Line(question, "yes")
+            return Line(question, YES[self.language])
         return Line("otherwise", self.otherwise)
 
     @property
@@ -126,15 +133,19 @@ def load(path: Path) -> Caller:
     Raises CallerInvalid, one sentence with file, line and cure.
     """
     top = read_mapping(path)
-    top.refuse_unknown(("id", "about", "voice", "says", "answers", "otherwise", "expect"))
+    top.refuse_unknown(
+        ("id", "about", "voice", "language", "says", "answers", "otherwise", "expect")
+    )
+    language = top.code("language", tuple(YES)) or "en"
     return Caller(
         id=top.text("id", required=True),
         about=top.text("about"),
         voice=top.text("voice"),
         says=top.lines("says", required=True),
         answers=_answers(top.mapping("answers")),
-        otherwise=(top.lines("otherwise") or ("I don't know",))[0],
+        otherwise=(top.lines("otherwise") or (DOUBT[language],))[0],
         expect=_expect(top.mapping("expect")),
+        language=language,
         path=path,
     )
 

@@ -72,7 +72,9 @@ def run_one(job: Job, setting: Setting, build: Build | None = None) -> CallerRun
     """One caller through the service."""
     caller, voice = job.caller, job.voice
     if setting.text:
-        return run_naive(caller) if setting.naive else run_as_text(_knowledge(), caller)
+        return (
+            run_naive(caller) if setting.naive else run_as_text(_knowledge(caller.language), caller)
+        )
     if build is None:
         raise ValueError("A call by ear needs a service: give `build`.")
     service = _service(build, setting)
@@ -93,9 +95,9 @@ def _told(runs: Iterator[CallerRun], done: Callable[[CallerRun], None]) -> Itera
 
 
 @functools.cache
-def _knowledge() -> protocol.Knowledge:
-    """Loaded once a process: it is the same for every caller."""
-    return protocol.load("en")
+def _knowledge(language: str) -> protocol.Knowledge:
+    """Loaded once a process: it is the same for every caller of a language."""
+    return protocol.load(language)
 
 
 @functools.cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audio_fixtures.caller import CALLERS, Caller, load_all
+from audio_fixtures.caller import CALLERS, SPANISH, Caller, load_all
 from benchmarks.by_ear import Service, run_by_ear
 from benchmarks.expectations import first_two_right, something_out, under_triaged
 from benchmarks.sampling import stratified
@@ -19,6 +19,7 @@ BY_EAR = 12
 """Callers heard: about a minute of processor time, twice that on a busy machine."""
 
 EVERYBODY = load_all([CALLERS])
+IN_SPANISH = load_all([SPANISH])
 
 
 def named(caller: Caller) -> str:
@@ -44,6 +45,20 @@ def test_a_typed_call_meets_every_expectation(
 ) -> None:
     run = run_as_text(protocol, caller)
     assert run.failures == ()
+
+
+@pytest.fixture(scope="module")
+def spanish() -> knowledge.Knowledge:
+    return knowledge.load("es")
+
+
+@pytest.mark.parametrize("caller", IN_SPANISH, ids=named)
+def test_a_call_typed_in_spanish_meets_every_expectation(
+    spanish: knowledge.Knowledge, caller: Caller
+) -> None:
+    run = run_as_text(spanish, caller)
+    assert run.failures == ()
+    assert not under_triaged(run)
 
 
 @pytest.mark.parametrize("caller", stratified(EVERYBODY, BY_EAR), ids=named)

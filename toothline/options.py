@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from toothline.settings import SettingsRefused, load
+from dialog.knowledge import languages
+from toothline.settings import Settings, SettingsRefused, load
+
+
+def with_language(run: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds `--language CODE` to a command that has `settings`, for these in its place."""
+
+    @click.option(
+        "--language",
+        type=click.Choice(languages()),
+        help="The protocol's language; otherwise the settings'.",
+    )
+    @wraps(run)
+    def spoken(*args: Any, language: str | None, settings: Settings, **options: Any) -> Any:
+        chosen = replace(settings, language=language) if language else settings
+        return run(*args, settings=chosen, **options)
+
+    return spoken
 
 
 def with_settings(run: Callable[..., Any]) -> Callable[..., Any]:

@@ -63,7 +63,8 @@ def signature(knowledge: Knowledge) -> str:
         if knowledge.signature
         else "NOT SIGNED by a dentist: for tests only"
     )
-    return f"{knowledge.protocol.name}, version {knowledge.protocol.version}: {signed}"
+    protocol = f"{knowledge.protocol.name}, version {knowledge.protocol.version}"
+    return f"{protocol}, in {knowledge.language!r}: {signed}"
 
 
 def too_long(prompt: Prompt, spoken_s: float) -> Finding | None:

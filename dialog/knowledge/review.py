@@ -14,3 +14,9 @@ class Review:
     why: str
     doubtful: dict[str, str]
     """File and block, as in "questions.yaml numb", to what is doubted there."""
+
+    @property
+    def rows(self) -> tuple[tuple[str, str, str], ...]:
+        """Who is to review what, and why."""
+        doubts = ((self.by, where, why) for where, why in self.doubtful.items())
+        return ((self.by, "everything", self.why), *doubts)

@@ -30,6 +30,8 @@ class Shape:
     """Keys that hold blocks again, each with the key that tells them apart."""
 
 
+SCREEN = ("spoken", "asks", "screen")
+"""Parts of kiosk.yaml that are texts by their names."""
 _KEYS = Shape(("spoken", "button", "says"))
 SHAPES: dict[str, Shape] = {
     "questions.yaml": Shape(
@@ -70,8 +72,7 @@ def translated(file: str, first: Any, own: Any) -> Any:
         )
         found = {**first, "universals": list(universals)}
     elif file == "kiosk.yaml":
-        faults += _absent(first, {"no_input_s": "", **own}, "")
-        found = {**own, "no_input_s": first["no_input_s"]}
+        found = _kiosk(first, own, faults)
     else:
         faults += _absent(first, own, "") if file == "advice.yaml" else ()
         found = own
@@ -84,10 +85,38 @@ def translated(file: str, first: Any, own: Any) -> Any:
     return found
 
 
+def _kiosk(first: dict[str, Any], own: dict[str, Any], faults: list[str]) -> dict[str, Any]:
+    texts = {name: own.get(name) or {} for name in SCREEN}
+    for name, each in texts.items():
+        faults += _absent(first[name], each, name)
+    keys = {
+        name: {
+            question: list(_blocks(_KEYS, "key", offered, (own.get(name) or {}).get(question),
+                                   f"{name} {question} ", faults))
+            for question, offered in first.get(name, {}).items()
+        }
+        for name in ("keys", "change_keys")
+    }  # fmt: skip
+    asked = SHAPES["questions.yaml"]
+    questions = list(
+        _blocks(asked, "id", first.get("questions", []), own.get("questions"), "", faults)
+    )
+    return {**first, **texts, **keys, "questions": questions}
+
+
 def _blocks(
     shape: Shape, by: str, first: Any, own: Any, within: str, faults: list[str]
 ) -> Iterator[dict[str, Any]]:
     own = own or {}
+    if isinstance(own, list):
+        # Keys that stand for other words at other times: told apart by their order.
+        if [one.get(by) for one in own] != [one[by] for one in first]:
+            faults.append(f"{within}needs the {by}s {', '.join(one[by] for one in first)}")
+            return
+        for block, words in zip(first, own, strict=True):
+            said = {key: value for key, value in words.items() if key != by}
+            yield _block(shape, block, said, f'{within}"{block[by]}"', faults)
+        return
     unknown = sorted(set(own) - {one[by] for one in first})
     faults += [f'{within}"{name}" is no block' for name in unknown]
     for block in first:
@@ -129,5 +158,5 @@ def _absent(first: Any, own: Any, within: str) -> Iterator[str]:
     own = own if isinstance(own, dict) else {}
     yield from (f"{within} {name} is missing".strip() for name in first if name not in own)
     yield from (f"{within} {name} is not known".strip() for name in own if name not in first)
-    for name in first.keys() & own.keys() - {"no_input_s"}:
+    for name in first.keys() & own.keys():
         yield from _absent(first[name], own[name], f"{within} {name}".strip())

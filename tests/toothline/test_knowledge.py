@@ -25,8 +25,17 @@ def folder(tmp_path: Path) -> Path:
 def test_the_protocol_that_comes_has_no_finding_and_its_signature_is_told() -> None:
     done = run("check")
     assert done.exit_code == 0, done.output
-    assert "NOT SIGNED" in done.output
+    assert "in 'en': NOT SIGNED" in done.output
+    assert "in 'es': NOT SIGNED" in done.output
+    assert "translator" in done.output
     assert "No findings." in done.output
+
+
+def test_a_sentence_in_spanish_is_taken_apart() -> None:
+    done = run("parse", "--language", "es", "tengo la mejilla hinchada y no tengo fiebre")
+    assert done.exit_code == 0
+    assert "face_swelling" in done.output
+    assert "fiebre (denied)" in done.output
 
 
 def test_a_finding_is_told_with_file_and_block_and_fails(folder: Path) -> None:

@@ -26,7 +26,7 @@ from toothline import fallback, keeping
 from toothline.alerting import alerting_beside
 from toothline.ears import ears
 from toothline.mouths import mouth
-from toothline.options import with_settings
+from toothline.options import with_language, with_settings
 from toothline.protocol import protocol
 from toothline.recorded import RecordedCaller
 from toothline.rescue import rescue
@@ -82,6 +82,7 @@ class Unusable(click.ClickException):
     help="Keep both sides as FLAC: the caller left, the service right.",
 )
 @with_settings
+@with_language
 def command(
     mic: bool,
     caller: str | None,
@@ -101,6 +102,7 @@ def command(
       toothline call --caller my/caller.yaml --save-audio call.flac
       toothline call --mic --headset             speak, and break in when you like
       toothline call --text                      type; an empty line is silence, Ctrl-D hangs up
+      toothline call --text --language es        in Spanish
 
     \b
     Exit codes: 0 the call ended; 1 it broke, and the caller was told whom to call; 2 something it
@@ -121,9 +123,9 @@ def command(
         if text:
             hold = partial(_type, settings, out, today)
         else:
-            speaker = mouth(voice or settings.voice)
+            speaker = mouth(voice or settings.voice, language=settings.language)
             ending.callback(speaker.close)
-            ear = ears(ear_names or settings.ears)
+            ear = ears(ear_names or settings.ears, language=settings.language)
             line = _played(caller, speaker) if caller else _spoken(device, headset, out)
             last_words = speaker.render(fallback.sentence(settings))
             hold = partial(_speak, line, ear, speaker, last_words, out, save_audio, today)

@@ -22,6 +22,9 @@ from dialog.knowledge.spoken import prompts
 from models.errors import ModelError
 from voice.errors import VoiceError
 
+Load = Callable[[str], Knowledge]
+"""The protocol of a language. Raises Unusable."""
+ENGLISH = ("en",)
 PIPED_WIDTH = 140
 """Columns when the output is no terminal: wide enough that a finding stays readable."""
 
@@ -33,7 +36,8 @@ class Unusable(click.ClickException):
 
 
 def with_knowledge(run: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds `--folder DIR` and hands the command the loaded protocol as `knowledge`."""
+    """Adds `--folder DIR` and `--language CODE`, and hands the command `load`, which gives the
+    protocol of a language: of the one asked for, or else of the one that it is called with."""
 
     @click.option(
         "--folder",
@@ -41,15 +45,25 @@ def with_knowledge(run: Callable[..., Any]) -> Callable[..., Any]:
         metavar="DIR",
         help="A folder with a protocol's YAML files; otherwise the one that comes with Toothline.",
     )
+    @click.option(
+        "--language",
+        type=click.Choice(protocol.languages()),
+        help="The protocol's language; otherwise English, and for the check of ours every one.",
+    )
     @functools.wraps(run)
-    def loaded(*args: Any, folder: Path | None, **options: Any) -> Any:
-        try:
-            knowledge = protocol.load("en", folder=folder)
-        except KnowledgeInvalid as fault:
-            raise Unusable(str(fault)) from fault
-        return run(*args, knowledge=knowledge, **options)
+    def loaded(*args: Any, folder: Path | None, language: str | None, **options: Any) -> Any:
+        every = ENGLISH if folder else protocol.languages()
+        load = functools.partial(_loaded, folder)
+        return run(*args, load=load, languages=(language,) if language else every, **options)
 
     return loaded
+
+
+def _loaded(folder: Path | None, language: str) -> Knowledge:
+    try:
+        return protocol.load(language, folder=folder)
+    except KnowledgeInvalid as fault:
+        raise Unusable(str(fault)) from fault
 
 
 @click.group()
@@ -72,7 +86,7 @@ def command() -> None:
 @with_knowledge
 @click.option("--measure", is_flag=True, help="Speak every prompt and measure its seconds.")
 @click.option("--coverage", is_flag=True, help="Also put our own callers through it, as text.")
-def check(knowledge: Knowledge, measure: bool, coverage: bool) -> None:
+def check(load: Load, languages: Sequence[str], measure: bool, coverage: bool) -> None:
     """Check that the protocol's parts fit, and that nothing is said that must not be.
 
     Phrases and conditions compile and name what exists; every block has a source; prompts are
@@ -84,43 +98,57 @@ def check(knowledge: Knowledge, measure: bool, coverage: bool) -> None:
       toothline knowledge check
       toothline knowledge check --measure --coverage
       toothline knowledge check --folder practice/protocol
+      toothline knowledge check --language es
 
     \b
     Exit codes: 0 nothing found; 1 findings, one a line; 2 the protocol cannot be loaded, or no
     voice can speak it.
     """
+    console, found = _console(), 0
+    for language in languages:
+        knowledge = load(language)
+        wrong = _checked(knowledge, measure, coverage)
+        found += len(wrong)
+        console.print(signature(knowledge), highlight=False, markup=False)
+        if wrong:
+            console.print(_table(("File", "Block", "What to change"), map(_row, wrong)))
+        if knowledge.review:
+            console.print(_table(("Waits for", "Where", "Why"), knowledge.review.rows))
+    click.echo(f"{found} findings." if found else "No findings.")
+    if found:
+        raise SystemExit(1)
+
+
+def _checked(knowledge: Knowledge, measure: bool, coverage: bool) -> list[Finding]:
+    found = [*findings(knowledge)]
+    # A phrase that does not compile has been told; only whole protocols can be tried out.
+    if found:
+        return found
     try:
-        found = [*findings(knowledge)]
-        # A phrase that does not compile has been told; only whole protocols can be tried out.
-        if not found:
-            found += collisions(knowledge)
-            found += _measured(knowledge) if measure else ()
-            found += _uncovered(knowledge) if coverage else ()
+        found += collisions(knowledge)
+        found += _measured(knowledge) if measure else ()
+        found += _uncovered(knowledge) if coverage else ()
     except (VoiceError, ModelError) as fault:
         raise Unusable(str(fault)) from fault
-    console = _console()
-    console.print(signature(knowledge), highlight=False, markup=False)
-    if found:
-        console.print(_table(("File", "Block", "What to change"), map(_row, found)))
-        click.echo(f"{len(found)} findings.")
-        raise SystemExit(1)
-    click.echo("No findings.")
+    return found
 
 
 @command.command()
 @with_knowledge
 @click.argument("sentence")
 @click.option("--question", metavar="ID", help="Read it as the answer to this question too.")
-def parse(knowledge: Knowledge, sentence: str, question: str | None) -> None:
+def parse(load: Load, languages: Sequence[str], sentence: str, question: str | None) -> None:
     """Print what is understood of a sentence.
 
     \b
     Examples:
       toothline knowledge parse "no fever but my cheek is swollen"
       toothline knowledge parse "like a grain of rice" --question length
+      toothline knowledge parse --language es "se me salió la tapita hace dos días"
     """
     from dialog.knowledge.trial import trial
 
+    knowledge = load(languages[0])
     if question is not None and question not in {q.id for q in knowledge.questions}:
         raise Unusable(f'No question is named "{question}"; see `toothline protocol show`.')
     rows = trial(knowledge, sentence, question)
@@ -136,7 +164,7 @@ def _measured(knowledge: Knowledge) -> Iterator[Finding]:
     from toothline.mouths import mouth
     from voice.channels import RATE
 
-    voice = mouth()
+    voice = mouth(language=knowledge.language)
     try:
         spoken = {prompt.text: prompt for prompt in prompts(knowledge)}
         with _progress("prompts") as progress:
@@ -149,12 +177,13 @@ def _measured(knowledge: Knowledge) -> Iterator[Finding]:
 
 
 def _uncovered(knowledge: Knowledge) -> tuple[Finding, ...]:
-    from audio_fixtures.caller import CALLERS, load_all
+    from audio_fixtures.caller import CALLERS, SPANISH, load_all
     from benchmarks.coverage import unreached
     from benchmarks.simulation import run_as_text
 
     with _progress("callers") as progress:
-        callers = progress.track(load_all([CALLERS]))
+        ours = [c for c in load_all([CALLERS, SPANISH]) if c.language == knowledge.language]
+        callers = progress.track(ours)
         return unreached(knowledge, [run_as_text(knowledge, caller) for caller in callers])
 
 

@@ -17,7 +17,7 @@ from dialog.knowledge import Knowledge, KnowledgeInvalid
 from dialog.knowledge.check import findings
 from dialog.knowledge.page import sections
 from toothline import database
-from toothline.options import with_settings
+from toothline.options import with_language, with_settings
 from toothline.protocol import protocol
 from toothline.refusals import Unusable
 from toothline.settings import Settings
@@ -62,6 +62,7 @@ def command() -> None:
     help="Write it as one page to read, print and sign.",
 )
 @with_settings
+@with_language
 def show(settings: Settings, html: Path | None) -> None:
     """Show the whole protocol: dangers, rules, pieces, questions, wording, sources.
 
@@ -91,6 +92,7 @@ def show(settings: Settings, html: Path | None) -> None:
 @click.option("--name", required=True, help="The dentist's name, as it goes into every case.")
 @click.option("--yes", is_flag=True, help="Do not ask whether it was read.")
 @with_settings
+@with_language
 def sign(settings: Settings, name: str, yes: bool) -> None:
     """Sign the protocol as it is: name, day and fingerprint are kept with the cases.
 
@@ -137,6 +139,7 @@ def _audited(settings: Settings, given: signing.Signed) -> None:
 
 @command.command()
 @with_settings
+@with_language
 def status(settings: Settings) -> None:
     """Tell whether the protocol in use is signed, and who signed before.
 

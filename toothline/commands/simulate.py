@@ -19,6 +19,7 @@ from benchmarks.printing import calls_table, figures_table, plain
 from benchmarks.runs import CallerRun
 from benchmarks.scores import summary
 from benchmarks.setting import Setting
+from dialog.knowledge import languages
 from toothline.progress import counting
 from toothline.refusals import Unusable, told
 from toothline.simulated import service
@@ -71,6 +72,12 @@ PIPED_WIDTH = 140
 @click.option(
     "--jobs", type=click.IntRange(1), default=1, help="Processes to share the callers among."
 )
+@click.option(
+    "--language",
+    type=click.Choice(languages()),
+    help="Only callers who speak this; by ear all speak English.",
+    show_default=False,
+)
 @click.option("--only", metavar="GLOB", help="Only callers whose id matches, as in 'x0*'.")
 def command(
     paths: tuple[str, ...],
@@ -83,6 +90,7 @@ def command(
     json_file: Path | None,
     html_file: Path | None,
     jobs: int,
+    language: str | None,
     only: str | None,
 ) -> None:
     """Put callers through the whole service and judge what came of it.
@@ -95,6 +103,7 @@ def command(
       toothline simulate healing-cap --text
       toothline simulate audio_fixtures/callers --text --json result.json
       toothline simulate audio_fixtures/callers --band phone --noise 15 --jobs 2 --html report.html
+      toothline simulate audio_fixtures/callers_es --language es --text
       toothline simulate audio_fixtures/callers --only 'swallowed-*' --voice NAME,NAME
 
     \b
@@ -104,8 +113,9 @@ def command(
     for kept in (json_file, html_file):
         _refuse_unwritable(kept)
     with told():
-        callers = _chosen(load_all(paths), only)
+        callers = _chosen(load_all(paths), only, language)
         if not text:
+            _refuse_unheard(callers)
             _read_all(callers)
         setting = Setting(
             text=text,
@@ -130,8 +140,11 @@ def command(
         raise SystemExit(1)
 
 
-def _chosen(callers: Sequence[Caller], only: str | None) -> list[Caller]:
+def _chosen(callers: Sequence[Caller], only: str | None, language: str | None) -> list[Caller]:
     chosen = [c for c in callers if only is None or fnmatch.fnmatchcase(c.id, only)]
+    if language and not any(caller.language == language for caller in chosen):
+        raise CallerInvalid(f"No caller here speaks {language}: try audio_fixtures/callers_es.")
+    chosen = [caller for caller in chosen if language in (None, caller.language)]
     if not chosen:
         raise CallerInvalid(f"No caller's id matches --only {only}: see the ids with --only '*'.")
     return chosen
@@ -140,6 +153,13 @@ def _chosen(callers: Sequence[Caller], only: str | None) -> list[Caller]:
 def _voices(names: str) -> list[str]:
     known = speakers.load()
     return [speakers.find(name.strip(), known).name for name in names.split(",") if name.strip()]
+
+
+def _refuse_unheard(callers: Sequence[Caller]) -> None:
+    """Nobody's recordings or voices of another language are there to be heard."""
+    foreign = next((caller for caller in callers if caller.language != languages()[0]), None)
+    if foreign is not None:
+        raise CallerInvalid(f"{foreign.id} speaks {foreign.language}: simulate it with --text.")
 
 
 def _read_all(callers: Sequence[Caller]) -> None:

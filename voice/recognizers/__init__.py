@@ -74,6 +74,8 @@ class Engine:
     name: str
     model: Path
     """The folder of its model."""
+    language: str = ""
+    """What a model of many languages is told to hear, ISO 639-1; empty: its own."""
 
 
 def names() -> tuple[str, ...]:
@@ -107,9 +109,15 @@ def load(name: str, *made_of: Path | Recognizer | Engine, **settings: Any) -> Re
     return ear
 
 
+def load_engine(engine: Engine) -> Recognizer:
+    """The ear that an engine tells of. Raises EngineMissing."""
+    told = {"language": engine.language} if engine.language else {}
+    return load(engine.name, engine.model, **told)
+
+
 def load_together(*engines: Engine) -> Recognizer:
     """The ear, or of several one that hears with all of them. Raises EngineMissing."""
-    ears = [load(engine.name, engine.model) for engine in engines]
+    ears = [load_engine(engine) for engine in engines]
     return ears[0] if len(ears) == 1 else load("agreement", *ears)
 
 

@@ -117,19 +117,26 @@ def test_a_fault_is_found_in_its_block(
 
 
 def test_the_protocol_that_comes_has_no_finding() -> None:
+    # That none of its phrases collide is tried by the check itself (tests/toothline).
     assert findings(english()) == ()
-    assert tuple(collisions(english())) == ()
+
+
+def short(knowledge: Knowledge, asked: str) -> Knowledge:
+    """The protocol with one question and one sign: trying out all phrases takes seconds."""
+    questions = tuple(q for q in knowledge.questions if q.id == asked)
+    return replace(knowledge, questions=questions, symptoms=knowledge.symptoms[:1])
 
 
 def test_a_phrase_that_stands_for_two_answers_is_found() -> None:
-    found = list(collisions(question(asked_no=("it is bleeding",))(english())))
+    wrong = question(asked_no=("it is bleeding",))(english())
+    found = list(collisions(short(wrong, "bleeding")))
     assert [f.block for f in found] == ["bleeding"]
     assert 'is understood as "yes"' in found[0].what
 
 
 def test_a_phrase_that_its_veto_always_covers_is_found() -> None:
     veto = first("symptoms", says=("zonk",), not_=("zonk",))
-    found = list(collisions(veto(english())))
+    found = list(collisions(short(veto(english()), "swallowed_or_inhaled")))
     assert any(f.block == "inhaled" and "never understood" in f.what for f in found)
 
 
