@@ -16,7 +16,7 @@ from dialog import conversation
 from dialog.conversation import State
 from dialog.events import Event, PhotoPage
 from dialog.plain import from_plain
-from toothline.outfit import KIOSK, Outfit
+from toothline.outfit import Outfit
 from voice.channels.streamed.line import StreamedLine
 from voice.channels.streamed.reception import Caller
 from voice.exchange import Exchange, Step, Watch
@@ -100,10 +100,10 @@ class Beginning:
 
 
 def _photo_page(outfit: Outfit, line: StreamedLine, case: OpenCase) -> PhotoPage | None:
-    """A new code for the case, of which only a digest is kept; None where the practice has no page,
-    and before a screen, which has a camera. Raises ClinicError."""
+    """A new code for the case, of which only a digest is kept; None where the practice has no page.
+    Raises ClinicError."""
     address = outfit.settings.desk.photo_page
-    if not address or line.name == KIOSK:
+    if not address:
         return None
     code = codes.drawn()
     key = codes.key(outfit.settings.data)

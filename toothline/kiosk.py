@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import socket
 from collections.abc import Iterator
 
@@ -19,8 +20,9 @@ from starlette.routing import Route, WebSocketRoute
 from clinic.drawings import drawing
 from clinic.errors import ClinicError
 from clinic.kiosk import pages
+from clinic.kiosk.phone import invitation
 from clinic.photos.errors import PhotoRefused
-from clinic.photos.handed import hand
+from clinic.photos.handed import hand, take_back
 from clinic.photos.images import MOST_BYTES
 from toothline import keeping
 from toothline.outfit import Outfit
@@ -30,6 +32,8 @@ from voice.channels.streamed.ticker import Ticker
 
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 """Only a browser on this machine: a foreign name that leads here is a strange page's."""
+MARK = re.compile(r"[0-9a-f]{64}")
+"""Of a photo that was sent: clinic.photos.album.mark."""
 ENDING_S = 2
 """How long the page may take to let go when the service ends."""
 
@@ -80,6 +84,8 @@ class Kiosk:
             routes=[
                 *page(outfit),
                 Route("/photo", self._photo, methods=["POST"]),
+                Route("/photo", self._no_photo, methods=["DELETE"]),
+                Route("/phone", self._phone),
                 WebSocketRoute("/talk", self._endpoint.talk),
             ],
             middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
@@ -93,14 +99,35 @@ class Kiosk:
         try:
             upload = await _body(request)
             folder = self._board.outfit.settings.data
-            await asyncio.to_thread(hand, folder, self._vault, case_id, upload)
+            photo = await asyncio.to_thread(hand, folder, self._vault, case_id, upload)
         except PhotoRefused as refused:
             return JSONResponse({"why": str(refused)}, 415)
         except ClinicError as error:
             log.error("a photo of the kiosk is not kept: %s", error)
             return Response(status_code=503)
         log.info("call %s: a photo of the kiosk", case_id)
+        return JSONResponse({"photo": photo}, headers=pages.HEADERS)
+
+    async def _no_photo(self, request: Request) -> Response:
+        """A photo that was sent in a conversation that is going on is taken back."""
+        case_id = self._endpoint.case_of(request.query_params.get("session", ""))
+        photo = request.query_params.get("photo", "")
+        if not case_id or not MARK.fullmatch(photo):
+            return Response(status_code=404)
+        try:
+            take_back(self._board.outfit.settings.data, case_id, photo)
+        except ClinicError as error:
+            log.error("a photo of the kiosk is not taken back: %s", error)
+            return Response(status_code=503)
+        log.info("call %s: a photo of the kiosk is taken back", case_id)
         return Response(status_code=204)
+
+    async def _phone(self, request: Request) -> Response:
+        """Where the person of a conversation that is going on can send photos from a telephone."""
+        page = self._endpoint.photo_page_of(request.query_params.get("session", ""))
+        if page is None:
+            return Response(status_code=204, headers=pages.HEADERS)
+        return JSONResponse(invitation(page.address, page.code), headers=pages.HEADERS)
 
 
 class _Server(uvicorn.Server):

@@ -53,7 +53,7 @@ class Album:
 
         Raises PhotoRefused, CaseUnknown, CasesUnwritable, StoreUnreachable: nothing is kept then.
         """
-        source = hashlib.sha256(upload).hexdigest()
+        source = mark(upload)
         if known := self._known(source, case_id):
             return known
         photo = safe(upload)
@@ -107,6 +107,11 @@ class Album:
             row.deleted_at, row.told = self._clock(), ""
             self._remove(row.file)
 
+    def take_back(self, source: str, case_id: str) -> None:
+        """Delete a case's photo of that mark, if it has one. Raises StoreUnreachable."""
+        if known := self._known(source, case_id):
+            self.delete(known.number)
+
     def older_than(self, moment: datetime) -> Sequence[PhotoRow]:
         """Photos that came before, of cases under no legal hold. Raises StoreUnreachable."""
         with self._database.session() as session:
@@ -157,6 +162,11 @@ def _photo(session: Session, number: int) -> PhotoRow:
     if row is None or row.deleted_at is not None:
         raise PhotoUnknown(f"There is no photo {number}: it was deleted, or never came.")
     return row
+
+
+def mark(upload: bytes) -> str:
+    """By which the same upload is known again."""
+    return hashlib.sha256(upload).hexdigest()
 
 
 def files_of(file: str) -> tuple[str, str]:

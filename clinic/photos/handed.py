@@ -1,6 +1,7 @@
 """Photos that the kiosk hands over: its process keeps them, the desk's takes them in.
 
     <folder>/handed/<case's id>-<drawn letters>.jpg    made safe, and sealed where there is a key
+    <folder>/handed/<case's id>-<photo's mark>.back    the person took that photo back
 
 Between the two lies only this folder, so that a photo taken while the desk is away is not lost.
 """
@@ -14,9 +15,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from clinic import vault
-from clinic.photos.album import Album
+from clinic.photos.album import Album, mark
 from clinic.photos.errors import PhotoRefused
 from clinic.photos.images import safe
+from clinic.private import written_whole
 from clinic.store.base import Database
 from clinic.store.machine import machine
 from clinic.store.tables import CaseRow
@@ -24,14 +26,24 @@ from clinic.vault import Vault
 
 FOLDER = "handed"
 WAY = "kiosk"
+BACK = ".back"
 
 log = logging.getLogger(__name__)
 
 
-def hand(folder: Path, vault: Vault, case_id: str, upload: bytes) -> None:
-    """Keep a photo for the desk; `folder` is the folder of cases. Raises PhotoRefused and
+def hand(folder: Path, vault: Vault, case_id: str, upload: bytes) -> str:
+    """Keep a photo for the desk; `folder` is the folder of cases. The mark by which it can be taken
+    back. Raises PhotoRefused and CasesUnwritable."""
+    photo = safe(upload).jpeg
+    vault.write(folder / FOLDER / f"{case_id}-{secrets.token_hex(8)}.jpg", (photo,))
+    return mark(photo)
+
+
+def take_back(folder: Path, case_id: str, photo: str) -> None:
+    """Have the desk delete a photo of that mark, whether it has taken it in or not yet. Raises
     CasesUnwritable."""
-    vault.write(folder / FOLDER / f"{case_id}-{secrets.token_hex(8)}.jpg", (safe(upload).jpeg,))
+    with written_whole(folder / FOLDER / f"{case_id}-{photo}{BACK}"):
+        pass
 
 
 class Handed:
@@ -55,6 +67,11 @@ class Handed:
             if case.deleted_at is None:
                 taken += self._take(path, case.id)
             vault.remove(path)
+        for path in sorted(self._folder.glob(f"*{BACK}")):
+            local_id, _, photo = path.stem.partition("-")
+            if case := self._case(local_id):
+                self._album.take_back(photo, case.id)
+                path.unlink(missing_ok=True)
         return taken
 
     def _take(self, path: Path, case_id: str) -> bool:

@@ -164,8 +164,10 @@ def test_a_photo_is_handed_over_for_the_case_of_its_conversation(
         while not room.kiosk._endpoint.case_of(KEY):
             await page.read()
         photo = partial(room.post, f"/photo?session={KEY}")
-        assert await photo(coded()) == 204
+        assert await photo(coded()) == 200
         assert await photo(b"no photo") == 415
+        strange = partial(requests.delete, room.at(f"/photo?session={KEY}&photo=../{KEY}"))
+        assert (await asyncio.to_thread(strange)).status_code == 404
         assert await room.post("/photo?session=another", coded()) == 404
 
     (case,) = visited(scene).cases.all()

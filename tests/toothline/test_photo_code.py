@@ -88,7 +88,12 @@ def test_a_code_that_two_calls_drew_opens_neither_case(
     assert house.entered("407113") == Refused("unknown")
 
 
-def test_nobody_at_the_kiosk_and_nobody_without_a_page_gets_a_code(house: House) -> None:
-    assert house.call(BrowserLine(lambda: None)).photo_page is None
+def test_whoever_stands_at_the_kiosk_gets_a_code_too_and_nobody_without_a_page(
+    house: House,
+) -> None:
+    page = house.call(BrowserLine(lambda: None)).photo_page
+    assert page is not None
+    house.copied()
+    assert isinstance(house.entered(page.code), Upload)
     house.outfit = replace(house.outfit, settings=Settings(data=house.folder))
     assert house.call().photo_page is None

@@ -1,6 +1,7 @@
 // The camera: live with a guide, take, look, send or take again, delete.
 
 import { made } from "./elements.js";
+import { invite } from "./phone.js";
 import { stop } from "./sound.js";
 import { word } from "./words.js";
 
@@ -12,19 +13,23 @@ const TOLD = {
   sent: word("camera_sent"),
   deleted: word("camera_deleted"),
   failed: word("camera_failed"),
+  kept: word("camera_kept"),
   missing: word("camera_missing"),
 };
 
 export class Camera {
+  #session;
   #address;
   #left;
   #stream = null;
   #photo = null;
+  #sent = "";
   #closed = false;
   element = made("camera");
 
   /** `left()` is called when the person goes back to the talk. */
   constructor(session, left) {
+    this.#session = session;
     this.#address = `/photo?session=${session}`;
     this.#left = left;
     this.#on("take", () => this.#take());
@@ -37,6 +42,7 @@ export class Camera {
   /** Shows what the camera sees; says so where there is none or it is refused. */
   async open() {
     this.#step("live");
+    invite(this.#session, this.#find(".phone"));
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
         video: { width: { ideal: WIDE }, height: { ideal: HIGH }, facingMode: "environment" },
@@ -74,31 +80,39 @@ export class Camera {
   }
 
   async #send() {
-    this.#step((await this.#arrives()) ? "sent" : "failed");
-  }
-
-  async #arrives() {
     const headers = { "Content-Type": "image/jpeg" };
-    try {
-      return (await fetch(this.#address, { method: "POST", body: this.#photo, headers })).ok;
-    } catch {
-      return false;
-    }
+    const answer = await this.#ask(this.#address, { method: "POST", body: this.#photo, headers });
+    if (answer) this.#sent = (await answer.json()).photo;
+    this.#step(answer ? "sent" : "failed");
   }
 
-  #delete() {
+  /** What was sent is deleted there first: until then nobody is told that it is gone. */
+  async #delete() {
+    if (this.#sent && !(await this.#ask(`${this.#address}&photo=${this.#sent}`, { method: "DELETE" }))) {
+      this.#step("kept");
+      return;
+    }
     this.#forget();
     this.#step("deleted");
   }
 
+  async #ask(address, how) {
+    try {
+      const answer = await fetch(address, how);
+      return answer.ok ? answer : null;
+    } catch {
+      return null;
+    }
+  }
+
   #step(step) {
     if (this.#closed) return;
-    const looking = ["taken", "sent", "failed"].includes(step);
+    const looking = ["taken", "sent", "failed", "kept"].includes(step);
     const shown = {
       take: step === "live" || step === "deleted",
       send: step === "taken" || step === "failed",
       retake: looking,
-      delete: looking && step !== "sent",
+      delete: looking,
       close: true,
     };
     for (const [name, now] of Object.entries(shown)) this.#button(name).hidden = !now;
@@ -117,6 +131,7 @@ export class Camera {
     if (image.src) URL.revokeObjectURL(image.src);
     image.removeAttribute("src");
     this.#photo = null;
+    this.#sent = "";
   }
 
   close() {

@@ -154,6 +154,11 @@ def test_a_patient_sends_a_photo_with_the_code_and_sees_no_case(desk: Desk) -> N
     assert patient.send("/p", files=broken, code=code).status_code == 400
 
 
+def test_the_digits_of_a_qr_code_are_filled_in_and_nothing_else_is_echoed(desk: Desk) -> None:
+    assert 'value="123456"' in desk.browser().get("/p?code=123456").text
+    assert "onload" not in desk.browser().get('/p?code="onload=').text
+
+
 def test_another_name_for_the_desk_is_refused(desk: Desk) -> None:
     answer = desk.browser().get("/login", host="evil.example")
     assert answer.status_code == 421

@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -38,6 +38,8 @@ QUIET: dict[str, Any] = {
     "ended": "",
     "case": "",
 }
+MARK = "7c" * 32
+"""By which a photo that was sent can be taken back."""
 Script = Callable[[dict[str, Any]], dict[str, Any] | None]
 
 
@@ -78,7 +80,8 @@ class Service:
         self.sessions: list[str] = []
         self.heard = bytearray()
         self.photos: list[bytes] = []
-        self.photo_status = 204
+        self.photo_status = 200
+        self.photo_page: dict[str, str | int] | None = None
         self.refuse = 0
         """Code that every connection is closed with at once; 0: none is."""
 
@@ -86,7 +89,8 @@ class Service:
         return Starlette(
             routes=[
                 *pages.routes(words(), {name: drawing(name) for name in ids()}, PRACTICE),
-                Route("/photo", self._photo, methods=["POST"]),
+                Route("/photo", self._photo, methods=["POST", "DELETE"]),
+                Route("/phone", self._phone),
                 WebSocketRoute("/talk", self._talk),
             ]
         )
@@ -146,8 +150,17 @@ class Service:
     async def _photo(self, request: Request) -> Response:
         body = await request.body()
         assert request.query_params["session"] in self.sessions
-        self.photos.append(body)
-        return Response(status_code=self.photo_status)
+        if request.method == "POST":
+            self.photos.append(body)
+        elif self.photo_status == 200:
+            assert request.query_params["photo"] == MARK
+            self.photos.clear()
+        return JSONResponse({"photo": MARK}, self.photo_status)
+
+    async def _phone(self, request: Request) -> Response:
+        assert request.query_params["session"] in self.sessions
+        page = self.photo_page
+        return JSONResponse(page) if page else Response(status_code=204)
 
 
 @contextmanager

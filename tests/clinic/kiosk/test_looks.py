@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from clinic.kiosk.phone import invitation
 from dialog import knowledge
 from tests.clinic.kiosk.conftest import Visit, begin, until
 from tests.clinic.kiosk.stand_in import BLEEDING, QUIET, Service, button, question
@@ -134,9 +135,11 @@ def test_a_screen_has_no_barriers(service: Service, page: Page, name: str) -> No
 
 
 def test_the_camera_has_no_barriers(service: Service, page: Page) -> None:
+    service.photo_page = invitation("photos.example.com", "123456")
     begin(page)
     page.locator("[data-control=camera]").evaluate("button => button.click()")
     until(page, "document.querySelector('video').videoWidth > 0")
+    expect(page.locator(".qr")).to_be_attached()
     looked_at(page, "camera")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from clinic.photos.album import Album
 from clinic.photos.errors import PhotoRefused
-from clinic.photos.handed import FOLDER, Handed, hand
+from clinic.photos.handed import FOLDER, Handed, hand, take_back
 from clinic.store.base import Database
 from clinic.store.machine import machine
 from clinic.store.tables import CaseRow
@@ -105,3 +105,27 @@ def test_what_is_no_photo_is_not_kept(practice: Practice) -> None:
 
 def test_where_nothing_was_ever_handed_over_nothing_is_found(practice: Practice) -> None:
     assert practice.handed.look() == 0
+
+
+def test_a_photo_that_was_taken_back_is_deleted_whether_the_desk_had_it_or_not(
+    practice: Practice,
+) -> None:
+    practice.copied()
+    late = hand(practice.folder, practice.vault, CASE, coded())
+    practice.handed.look()
+    take_back(practice.folder, CASE, late)
+    practice.handed.look()
+    assert practice.album.of_case(CASE) == []
+    early = hand(practice.folder, practice.vault, CASE, coded())
+    take_back(practice.folder, CASE, early)
+    practice.handed.look()
+    assert practice.album.of_case(CASE) == []
+    assert practice.waiting() == []
+
+
+def test_another_cases_photo_cannot_be_taken_back(practice: Practice) -> None:
+    practice.copied()
+    photo = hand(practice.folder, practice.vault, CASE, coded())
+    take_back(practice.folder, "9QXRT", photo)
+    practice.handed.look()
+    assert len(practice.album.of_case(CASE)) == 1

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from dialog.events import PhotoPage
 from voice.channels.browser.messages import BadMessage, message
 from voice.channels.browser.session import Outbox, Session
 from voice.channels.streamed.reception import Caller, Reception, Verdict
@@ -41,6 +42,11 @@ class Endpoint:
         """The case of a conversation that is going on; empty when there is none."""
         session = self._sessions.get(key)
         return session.screen.case if session else ""
+
+    def photo_page_of(self, key: str) -> PhotoPage | None:
+        """Where the person of a conversation that is going on can send photos."""
+        session = self._sessions.get(key)
+        return session.photo_page if session else None
 
     async def talk(self, socket: WebSocket) -> None:
         """One connection, from its beginning to its end."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dialog.effects import Effect
-from dialog.events import Event
+from dialog.events import Event, PhotoPage
 from dialog.knowledge import Knowledge
 from dialog.state import State
 from voice.channels import RATE
@@ -46,6 +46,8 @@ class Session:
         self._away: asyncio.TimerHandle | None = None
         self._stops = 0
         self.screen = Screen()
+        self.photo_page: PhotoPage | None = None
+        """Where this person can send photos from a telephone."""
         self.line = BrowserLine(self.hung_up)
         self.line.watch = self.watched
         ticker.add(self._tick)
@@ -96,6 +98,7 @@ class Session:
         """A step of the conversation, from its thread."""
         self.screen = self.screen.after(case_id, knowledge, state, event, effects)
         self.line.step = self.screen.step
+        self.photo_page = state.photo_page
         self._soon(self._show)
 
     def hung_up(self) -> None:
