@@ -23,8 +23,8 @@ LONGEST_SIDE = 1600
 DISTANCES = (60.0, 450.0)
 """Millimeters from the lens to the coin: nearer, no phone is sharp; farther, nobody's arm reaches,
 and what looks like a coin is something smaller."""
-SLANTED = 40.0
-"""Degrees: beyond, the piece's side is seen more than the piece."""
+SLANTED = 30.0
+"""Degrees: beyond, more than half as much is seen of the piece's side as of the piece."""
 BLURRED = 0.35
 """Millimeters of an edge, as a standard deviation."""
 PIECES = (1.0, 45.0)
@@ -73,7 +73,8 @@ def _measured(
     disc = _coin(found, coin, size, focal_mm)
     likely, other = _planes(disc, coin, size, focal_mm)
     piece = _piece(found, disc, likely)
-    shown = extent(likely, piece.contour)
+    whole, sure = extent(likely, piece.contour), extent(likely, piece.sure)
+    shown = whole.between(sure)
     scale = disc.ellipse.long * 2 / coin.diameter if disc.ellipse else 0.0
     if shown.width * scale < SMALLEST:
         raise _Refused("too small")
@@ -81,7 +82,7 @@ def _measured(
         raise _Refused("blurred")
     error = _error(likely, other, piece.contour, shown, scale)
     if error > MOST_ERROR:
-        raise _Refused("slanted")
+        raise _Refused("shadow" if whole.off(sure) > error / 2 else "slanted")
     lengths, widths = (likely.in_photo(ends, shown.height) for ends in shown.ends())
     assert disc.ellipse is not None
     points = Points(
@@ -136,7 +137,8 @@ def _error(likely: Plane, other: Plane, outline: Floats, shown: Extent, scale: f
     of_scale = 0.02 * shown.length
     # How far aside the camera stood is known badly where it stood nearly above.
     of_tilt = 0.06 * shown.width
-    parts = (0.1, edge, of_scale, of_tilt, wrong_way, shown.doubt)
+    doubt = max(shown.doubt, shown.doubt_across)
+    parts = (0.1, edge, of_scale, of_tilt, wrong_way, doubt)
     return float(np.sqrt(sum(part**2 for part in parts)))
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from clinic.photos.measuring.outlines import Sheet, snapped
 from clinic.photos.measuring.plane import Ellipse
+from clinic.photos.measuring.shadow import sure
 
 Floats = NDArray[np.float64]
 LEAST_SIDE = 30
@@ -40,6 +41,8 @@ class Found:
 
     contour: Floats
     """n x 2 pixels, moved to its edge."""
+    sure: Floats
+    """The same of what is surely no shadow."""
     blur: float
     """Width of its edge, pixels, as a standard deviation."""
     cut: bool
@@ -78,6 +81,7 @@ def things(sheet: Sheet) -> list[Found]:
         found.append(
             Found(
                 moved,
+                snapped(sheet, sure(sheet, contour)[:, 0].astype(np.float64))[0],
                 float(np.median(widths)),
                 _is_cut(sheet, contour),
                 ellipse,

@@ -143,10 +143,14 @@ def _things(smooth: NDArray[np.float32], steepness: NDArray[np.float32], paper: 
     _, labels = cv2.connectedComponents(maybe, connectivity=8)
     belongs = np.bincount(labels[sure], minlength=int(labels.max()) + 1) >= LEAST_SURE
     belongs[0] = False
-    things = belongs[labels].astype(np.uint8) * 255
-    side = max(3, round(max(things.shape) / 230) | 1)
+    return closed(belongs[labels], max(steepness.shape))
+
+
+def closed(found: NDArray[np.bool_], longest: int) -> Mask:
+    """Edges joined, filled, and freed from threads. `longest` is the photo's longest side."""
+    side = max(3, round(longest / 230) | 1)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    things = cv2.morphologyEx(things, cv2.MORPH_CLOSE, kernel)
+    things = cv2.morphologyEx(found.astype(np.uint8) * 255, cv2.MORPH_CLOSE, kernel)
     contours, _ = cv2.findContours(things, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     filled = np.zeros_like(things)
     cv2.drawContours(filled, contours, -1, 255, cv2.FILLED)

@@ -10,7 +10,7 @@ Point = tuple[float, float]
 
 Reason = Literal[
     "no coin", "coin cut off", "no piece", "several pieces", "piece cut off", "too small",
-    "blurred", "slanted",
+    "blurred", "slanted", "shadow",
 ]  # fmt: skip
 
 SAID: dict[Reason, str] = {
@@ -22,6 +22,8 @@ SAID: dict[Reason, str] = {
     "too small": "The piece is too small in the photo: it must be taken from nearer.",
     "blurred": "The photo is blurred.",
     "slanted": "The photo was taken from too far aside: hold the camera straight above.",
+    "shadow": "The piece's shadow cannot be told from it: take the photo in even light, without a "
+    "lamp from aside, or set the points by hand.",
 }
 
 
@@ -56,7 +58,7 @@ class Measured:
     length: float
     width: float
     error: float
-    """About eight of ten pieces are within this of the true length and width, in rendered photos
+    """About nine of ten pieces are within this of the true length and width, in rendered photos
     (`benchmarks/desk/measuring.py`)."""
     tilt: float
     """Degrees from straight above."""

@@ -23,8 +23,9 @@ SCALE = 6.0
 
 
 @cache
-def drawn(*, with_coin: bool = True, pieces: int = 1, blur: float = 0.8) -> bytes:
-    """Seen from straight above: a coin with a relief, and dark rods of 12 x 4 mm."""
+def drawn(*, with_coin: bool = True, pieces: int = 1, blur: float = 0.8, shadow: int = 0) -> bytes:
+    """Seen from straight above: a coin with a relief, and dark rods of 12 x 4 mm, each with a
+    shadow as of a lamp without a shade, so many pixels wide."""
     dice = np.random.default_rng(4)
     photo = np.full((1200, 1600, 3), 215, np.float32)
     if with_coin:
@@ -36,6 +37,9 @@ def drawn(*, with_coin: bool = True, pieces: int = 1, blur: float = 0.8) -> byte
         photo = photo * (1 - cover) + face[..., None] * cover
     for number in range(pieces):
         top = 560 + number * 100
+        dark = np.zeros(photo.shape, np.float32)
+        cv2.rectangle(dark, (820, top), (891, top + 23 + shadow), (1, 1, 1), -1)
+        photo *= 1 - (0.45 if shadow else 0) * cv2.GaussianBlur(dark, (0, 0), 2)
         cv2.rectangle(photo, (820, top), (891, top + 23), (60, 60, 62), -1)
     photo = cv2.GaussianBlur(photo, (0, 0), blur) + dice.normal(0, 2, photo.shape)
     pixels = np.clip(photo, 0, 255).astype(np.uint8)
@@ -54,6 +58,14 @@ def test_a_rod_beside_a_coin_is_measured() -> None:
     assert abs(found.length - 12) <= found.error
     assert found.thread is not None
     assert found.thread.share < 0.15
+
+
+def test_the_shadow_of_a_bare_lamp_is_doubt_and_no_part_of_the_piece() -> None:
+    found = measure(drawn(shadow=9), QUARTER)
+    assert isinstance(found, Measured)
+    assert found.width < 5.0
+    assert abs(found.width - 4) <= found.error
+    assert measure(drawn(shadow=24), QUARTER) == Unmeasured("shadow")
 
 
 def test_the_same_photo_is_measured_the_same() -> None:
