@@ -111,7 +111,8 @@ def test_nothing_is_overwritten(practice, kept, tmp_path):
     assert not (tmp_path / "again").exists()
 
 
-@pytest.mark.parametrize("place", [0.02, 0.3, 0.6, 0.9])
+# Not further on: the last ten thousand bytes of a tar are nothing, and may be anything.
+@pytest.mark.parametrize("place", [0.02, 0.3, 0.6, 0.8])
 def test_a_damaged_backup_is_refused_and_nothing_restored(kept, tmp_path, place):
     whole = bytearray(kept.read_bytes())
     for at in range(int(len(whole) * place), int(len(whole) * place) + 600):
