@@ -6,9 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from dialog import screen
-from dialog.events import CallBegan, Keyed, Pointed, Revisited, Wanted
+from dialog import knowledge, screen
+from dialog.events import CallBegan, Hypothesis, Keyed, Pointed, Revisited, Wanted
+from dialog.knowledge import Knowledge
+from dialog.reading import readings
 from dialog.screen import Button
+from dialog.understanding import understand
+from dialog.vocabulary import vocabulary
 from tests.dialog.talking import HARMLESS, Call, english
 
 AT_SCREEN = CallBegan(channel="browser", open_now=True)
@@ -239,3 +243,19 @@ def test_the_kiosks_wording_changes_nothing_of_what_is_decided() -> None:
     assert replace(
         there, protocol=usual.protocol, advice=usual.advice, questions=usual.questions
     ) == replace(usual)
+
+
+def told_by(language: Knowledge, words: str) -> dict[str, str]:
+    return dict(understand(language, readings(language, (Hypothesis(words),), None)).facts)
+
+
+def test_what_is_touched_tells_the_same_danger_in_every_language() -> None:
+    usual, other = english().at_kiosk, knowledge.load("es").at_kiosk
+    dangers = vocabulary(usual).dangers
+    for first, second in zip(usual.questions, other.questions, strict=True):
+        for one, same in zip(
+            (*first.keys, *first.change_keys), (*second.keys, *second.change_keys), strict=True
+        ):
+            wanted, found = told_by(usual, one.says), told_by(other, same.says)
+            missing = {name for name in dangers & wanted.keys() if found.get(name) != wanted[name]}
+            assert not missing, (same.says, missing)
