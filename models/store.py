@@ -135,10 +135,9 @@ class Store:
         except OSError as error:
             if error.errno == errno.ENOSPC:
                 raise full(model, self.root) from error
-            verb = "build" if model.built else f"fetch {model.name}"
             raise FetchFailed(
                 f"The model {model.name} cannot be written under {self.root} ({error.strerror}): "
-                f"mend that and run `toothline models {verb}`."
+                f"mend that and run `toothline models {_verb(model)}`."
             ) from error
         return self._folder(model)
 
@@ -184,8 +183,7 @@ class Store:
 
     def _record(self, model: Model) -> Sequence[Verified]:
         folder = self._folder(model)
-        verb = "build" if model.built else f"fetch {model.name}"
-        cure = f"run `toothline models {verb}`."
+        cure = f"run `toothline models {_verb(model)}`."
         if not folder.is_dir():
             raise ModelMissing(f"The model {model.name} is not installed: {cure}")
         try:
@@ -197,8 +195,13 @@ class Store:
         for file in files:
             wrong = fault(folder / file.path, file)
             if wrong:
-                cure = "make setup" if model.inside else f"toothline models fetch {model.name}"
+                cure = "make setup" if model.inside else f"toothline models {_verb(model)}"
                 raise ModelDamaged(f"{folder / file.path} {wrong}: run `{cure}`.")
+
+
+def _verb(model: Model) -> str:
+    """The command that brings the model, after `toothline models`."""
+    return "build" if model.built else f"fetch {model.name}"
 
 
 def ours() -> Store:

@@ -35,9 +35,10 @@ def texts(knowledge: Knowledge) -> tuple[str, ...]:
 def weighted(knowledge: Knowledge) -> list[Text]:
     """The knowledge's texts, and general English beside them: what a model of the language is made
     of."""
-    own = [Text(tuple(text.split())) for text in texts(knowledge)]
-    general = sentences.ours().drawn(GENERAL, SEED)
-    return own + [Text(tuple(text.split()), GENERAL_WEIGHT) for text in general]
+    told = [(text, 1.0) for text in texts(knowledge)]
+    told += [(text, GENERAL_WEIGHT) for text in sentences.ours().drawn(GENERAL, SEED)]
+    told += [(sentences.contracted(text), weight) for text, weight in told]
+    return [Text(tuple(text.split()), weight) for text, weight in dict.fromkeys(told)]
 
 
 def words(knowledge: Knowledge) -> tuple[str, ...]:

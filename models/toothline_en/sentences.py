@@ -21,6 +21,16 @@ PHONE = (3, 3, 4)
 """Groups of an American telephone number."""
 OH = 0.3
 """Share of the zeros that are called "oh"."""
+_SHORT = {
+    "i am": "i'm", "do not": "don't", "does not": "doesn't", "did not": "didn't", "is not": "isn't",
+    "was not": "wasn't", "are not": "aren't", "have not": "haven't", "has not": "hasn't",
+    "would not": "wouldn't", "could not": "couldn't", "should not": "shouldn't", "cannot": "can't",
+    "will not": "won't", "it is": "it's", "that is": "that's", "there is": "there's",
+    "he is": "he's", "she is": "she's", "i have": "i've", "i will": "i'll", "i would": "i'd",
+    "you are": "you're", "they are": "they're", "we are": "we're", "what is": "what's",
+}  # fmt: skip
+_LONG = re.compile(r"\b(?:" + "|".join(_SHORT) + r")\b(?! *$)")
+"""Not at a text's end: nobody says "yes it's"."""
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -77,6 +87,11 @@ def ours() -> Templates:
     # As text: "yes" and "no" are words here, no truth values.
     data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     return Converter(forbid_extra_keys=True).structure(data, Templates)
+
+
+def contracted(text: str) -> str:
+    """As it is said in passing: "it is gone" as "it's gone"."""
+    return _LONG.sub(lambda words: _SHORT[words[0]], text)
 
 
 def _digits(count: int, chance: random.Random) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,40 @@ def test_a_set_up_brings_what_is_needed_wanted_or_given(tmp_path: Path, given: P
     assert store(tmp_path, given).set_up() == ("tiny",)
     with pytest.raises(FetchFailed, match="which is not there"):
         store(tmp_path, tmp_path / "gone").set_up()
+
+
+def test_a_built_model_is_made_of_its_files_and_verified_as_it_was_made(
+    tmp_path: Path, given: Path
+) -> None:
+    models = store(tmp_path, given, replace(model(), built=True))
+
+    def make(folder: Path) -> None:
+        (folder / "model.bin").write_bytes(b"ours")
+        (folder / "words.txt").write_text("abutment")
+
+    with pytest.raises(FetchFailed, match="toothline models build"):
+        models.fetch("tiny")
+    with pytest.raises(ModelMissing, match="toothline models build"):
+        models.path("tiny")
+    folder = models.build("tiny", make)
+    assert models.verify("tiny") == folder
+    (folder / "words.txt").write_text("apartment")
+    with pytest.raises(ModelDamaged, match="toothline models build"):
+        models.verify("tiny")
+    models.build("tiny", make)
+    assert (folder / "words.txt").read_text() == "abutment"
+
+
+def test_what_breaks_off_a_making_leaves_the_earlier_model(tmp_path: Path, given: Path) -> None:
+    models = store(tmp_path, given, replace(model(), built=True))
+    folder = models.build("tiny", lambda _: None)
+
+    def broken(folder: Path) -> None:
+        (folder / "model.bin").write_bytes(b"half")
+        raise ModelDamaged("no parameters")
+
+    with pytest.raises(ModelDamaged, match="no parameters"):
+        models.build("tiny", broken)
+    assert (folder / "model.bin").read_bytes() == CONTENT["model.bin"]
+    # What was half made is brought anew the next time.
+    assert contents(models.build("tiny", lambda _: None)) == CONTENT
