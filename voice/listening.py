@@ -12,7 +12,7 @@ from voice.channels import Samples
 from voice.errors import RecognitionFailed
 from voice.hearing import Utterance
 from voice.recognizers import Recognizer, Turn
-from voice.work import PATIENCE_S, Job, Work
+from voice.work import PATIENCE_S, Job, Work, no_answer
 
 QUIET = 0.1
 """Sound after a look that stays 20 dB below the utterance's loudest is the pause, not speech that
@@ -97,9 +97,7 @@ class Listening:
     def finished(self, now_s: float) -> bool:
         """Whether `words` need not be waited for."""
         if self.failure is None and now_s - self._ended_s > PATIENCE_S:
-            self.failure = RecognitionFailed(
-                f"The ear gave no answer within {PATIENCE_S:.0f} seconds: restart the service."
-            )
+            self.failure = no_answer()
         return self.failure is not None or self._last is None or self._last.done(now_s)
 
     def words(self) -> Utterance | None:

@@ -103,6 +103,13 @@ class _Running(Job[T]):
         try:
             return self._future.result(timeout=PATIENCE_S)
         except TimeoutError as error:
-            raise RecognitionFailed(
-                f"The ear gave no answer within {PATIENCE_S:.0f} seconds: restart the service."
-            ) from error
+            raise no_answer() from error
+
+
+def no_answer() -> RecognitionFailed:
+    """The caller waited for PATIENCE_S."""
+    return RecognitionFailed(
+        f"The ear gave no answer within {PATIENCE_S:.0f} seconds: let fewer calls in "
+        "(`conversations` under [phone]) or give the machine less to do; if it has nothing to do, "
+        "restart the service."
+    )

@@ -137,6 +137,11 @@ def test_a_model_that_is_not_there_is_told_at_the_start(tmp_path: Path) -> None:
         Ear(Engine("whisper", tmp_path), workers=1)
 
 
+def test_models_that_are_not_loaded_in_time_are_told_at_the_start() -> None:
+    with pytest.raises(EngineMissing, match="not loaded within"):
+        Ear(WHISPER, workers=1, limits=Limits(start_s=0.0))
+
+
 def test_closed_processes_are_gone_and_stay_so(ear: Ear) -> None:
     processes = [worker._process for worker in ear._workers]
     ear.close()
