@@ -6,6 +6,7 @@ Made into sound beforehand.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from toothline.settings import Settings
 from voice.channels import Samples
@@ -15,23 +16,57 @@ from voice.errors import VoiceError
 log = logging.getLogger(__name__)
 
 
-def sentence(settings: Settings) -> str:
-    """The line of last resort, in words that need no dentist's signature."""
-    if settings.practice_number:
-        otherwise = f"Otherwise please call {settings.practice} at {settings.practice_number}."
-    else:
-        otherwise = f"Otherwise please call {settings.practice} {settings.opening}."
-    return (
+@dataclass(frozen=True)
+class Words:
+    """In words that need no dentist's signature."""
+
+    broken: str
+    numbered: str
+    """Whom else to call, where the practice has a number."""
+    later: str
+    """The same where it has none."""
+    unreached: str
+
+
+WORDS = {
+    "en": Words(
         "I'm sorry, something is wrong with this line and I have to end the call. "
-        f"If this is an emergency, hang up and call {settings.emergency_number} now. {otherwise}"
-    )
+        "If this is an emergency, hang up and call {emergency} now.",
+        "Otherwise please call {practice} at {number}.",
+        "Otherwise please call {practice} {opening}.",
+        "I'm sorry, nobody is answering right now. The dentist gets your message. If this is an "
+        "emergency, hang up and call {emergency} now. Goodbye.",
+    ),
+    "es": Words(
+        "Perdón, algo falla en esta línea y tengo que terminar la llamada. "
+        "Si es una emergencia, cuelgue y llame al {emergency} ahora.",
+        "Si no, por favor llame a {practice} al {number}.",
+        "Si no, por favor llame a {practice} cuando abra.",
+        "Perdón, nadie contesta en este momento. El dentista recibe su mensaje. Si es una "
+        "emergencia, cuelgue y llame al {emergency} ahora. Adiós.",
+    ),
+}
+"""By language."""
+
+
+def sentence(settings: Settings) -> str:
+    """The line of last resort."""
+    words = WORDS[settings.language]
+    otherwise = words.numbered if settings.practice_number else words.later
+    return _filled(f"{words.broken} {otherwise}", settings)
 
 
 def unreached(settings: Settings) -> str:
     """For a caller who was to be handed to a person, and nobody answered."""
-    return (
-        "I'm sorry, nobody is answering right now. The dentist gets your message. If this is an "
-        f"emergency, hang up and call {settings.emergency_number} now. Goodbye."
+    return _filled(WORDS[settings.language].unreached, settings)
+
+
+def _filled(text: str, settings: Settings) -> str:
+    return text.format(
+        emergency=settings.emergency_number,
+        practice=settings.practice,
+        number=settings.practice_number,
+        opening=settings.opening,
     )
 
 

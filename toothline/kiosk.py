@@ -139,11 +139,19 @@ class _Server(uvicorn.Server):
 
 
 def page(outfit: Outfit) -> list[pages.BaseRoute]:
-    """The page as the settings' language and practice have it."""
+    """The page as the settings' language and practice have it, and in the further languages."""
     knowledge = outfit.at_kiosk
     drawings = {each.id: drawing(each.id, title=each.spoken) for each in knowledge.drawings}
     return pages.routes(
-        knowledge.kiosk.screen, drawings, knowledge.practice, language=knowledge.language
+        knowledge.kiosk.screen,
+        drawings,
+        knowledge.practice,
+        language=knowledge.language,
+        hears=outfit.hears,
+        further=[
+            pages.Tongue(code, other.at_kiosk.kiosk.screen, other.hears)
+            for code, other in outfit.further.items()
+        ],
     )
 
 

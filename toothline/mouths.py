@@ -21,7 +21,9 @@ from voice.errors import EngineMissing
 from voice.synthesizers import Synthesizer
 from voice.synthesizers.rendered import Mouth, Voice
 
-USUAL = ("piper", "pyttsx3")
+SYSTEM = "pyttsx3"
+"""Speaks what the system speaks, without a model."""
+USUAL = ("piper", SYSTEM)
 """The natural one first; the other speaks when it dies."""
 
 Speak = Callable[[str], Samples]
@@ -39,11 +41,14 @@ def callers_folder() -> Path:
 
 
 def mouth(choice: str = USUAL[0], store: Store | None = None, language: str = "en") -> Mouth:
-    """A mouth that speaks with the engine chosen, and with another one when that fails.
+    """A mouth that speaks with the engine chosen, and with another one when that fails. Where no
+    model of the chosen one speaks the language, the system's own voice does.
 
     Raises EngineMissing or a ModelError when the chosen one is not there, with what helps.
     """
     store = store or ours()
+    if choice != SYSTEM and not store.names(kind=choice, language=language):
+        return Mouth(_voice(SYSTEM, store, language), None, prompts_folder())
     first = _voice(choice, store, language)
     for other in USUAL:
         if other == choice:
@@ -106,8 +111,10 @@ def speaker(name: str) -> Speak:
 def _voice(name: str, store: Store, language: str) -> Voice:
     models = store.names(kind=name, language=language)
     voices = {model: _model_file(model, store) for model in models}
+    if not voices and name != SYSTEM:
+        raise EngineMissing(f"No voice of {name!r} speaks {language!r}: choose {SYSTEM!r}.")
     engine = synthesizers.load(name, **({"voices": voices} if voices else {}))
-    return Voice(engine, engine.voices()[0])
+    return Voice(engine, engine.voices()[0] if voices else engine.voice_of(language))
 
 
 def _model_file(model: str, store: Store) -> Path:

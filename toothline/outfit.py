@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from dialog import conversation
@@ -43,6 +43,17 @@ class Outfit:
     clock: Clock
     activity: Callable[[], Activity] = Silero
     """A new voice-activity detector: each remembers its own call."""
+    further: Mapping[str, Outfit] = field(default_factory=dict)
+    """What conversations in other languages are held with, by their codes."""
+
+    def speaking(self, language: str) -> Outfit:
+        """For a conversation in a language; this one where there is none for it."""
+        return self.further.get(language, self)
+
+    @property
+    def hears(self) -> bool:
+        """Whether anybody listens, or all is touched and keyed."""
+        return self.ear.abilities.hears
 
     def protocol(self, channel: str) -> Knowledge:
         """For calls that come by a channel."""

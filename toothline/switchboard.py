@@ -155,7 +155,7 @@ class Switchboard:
 
     def _take(self, line: StreamedLine, caller: Caller, verdict: Verdict) -> None:
         """One call's thread, from its first sound to its last."""
-        outfit = self.outfit
+        outfit = self.outfit.speaking(caller.language)
         case_id = ""
         try:
             opened = self._beginning(outfit, line, caller)
@@ -217,7 +217,7 @@ class Switchboard:
         verdict: Verdict,
         opened: Begun,
     ) -> Outcome:
-        hears = verdict is Verdict.FULL
+        hears = verdict is Verdict.FULL and outfit.hears
         self.outcomes.remember(caller.key, "done")
         call = Call(
             line,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from clinic.cases import Cases
 from clinic.photos.handed import FOLDER
+from dialog import knowledge
 from tests.clinic.photos.pictures import coded
 from tests.fakes import ScriptedEar
 from tests.toothline.test_switchboard import NOON, Practice
@@ -24,6 +25,7 @@ from toothline.kiosk import Kiosk
 from toothline.settings import Settings, SettingsRefused, load
 from voice.channels.streamed.reception import Verdict
 from voice.channels.streamed.ticker import Ticker
+from voice.deaf import Deaf
 
 KEY = "0123456789abcdef0123456789abcdef"
 TYPED = {"length": "6#", "scale": "0#", "digits": "3125550142#"}
@@ -60,8 +62,8 @@ class Room:
     def at(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
-    async def person(self) -> WebSocketPeer:
-        return await WebSocketPeer.dial(self.port, f"/talk?session={KEY}")
+    async def person(self, language: str = "en") -> WebSocketPeer:
+        return await WebSocketPeer.dial(self.port, f"/talk?session={KEY}&language={language}")
 
 
 @pytest.fixture
@@ -154,6 +156,30 @@ def test_a_danger_by_touch_is_an_emergency_that_sends_them_to_the_staff(visited:
     assert case.data["urgency"] == "U0"
     assert last["emergency"]
     assert "Tell the staff right now" in last["said"][0]
+
+
+def test_who_chose_spanish_is_shown_asked_and_helped_in_spanish(visited: Any) -> None:
+    last: dict[str, Any] = {}
+    asked: dict[str, str] = {}
+
+    def answer(question: dict[str, Any]) -> str:
+        asked[question["id"]] = question["text"]
+        return harmless(question)
+
+    async def scene(room: Room) -> None:
+        board = room.practice.board
+        known = knowledge.load("es")
+        spanish = replace(
+            board.outfit, knowledge=known, at_kiosk=known.at_kiosk, ear=Deaf(), further={}
+        )
+        board.outfit = replace(board.outfit, further={"es": spanish})
+        last.update(await screens(await room.person("es"), answer))
+
+    (case,) = visited(scene).cases.all()
+    assert asked["breathing"].startswith("¿Le cuesta respirar o tragar ahora")
+    assert case.data["ended"] == "done"
+    assert (case.data["urgency"], case.data["ranked"][0][0]) == ("U2", "HA")
+    assert case.data["callback_number"] == "3125550142"
 
 
 def test_a_photo_is_handed_over_for_the_case_of_its_conversation(

@@ -68,7 +68,7 @@ def test_a_table_is_told_like_an_unknown_key(tmp_path: Path) -> None:
         ('emergency_number = ""', "must be a phone number"),
         ('on_call_numbers = ["call me"]', "must be a phone number"),
         ('practice = " "', "must not be empty"),
-        ('language = "English"', "must be two letters"),
+        ('language = "English"', "must be en or es"),
     ],
 )
 def test_a_value_out_of_range_is_told_with_its_line(

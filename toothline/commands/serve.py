@@ -24,6 +24,7 @@ from toothline.alive import signs_of_life
 from toothline.beside import Beside
 from toothline.desk import own_command
 from toothline.ears import ears_apart
+from toothline.further import further, renewed
 from toothline.memory import keep_little
 from toothline.metrics import Metrics
 from toothline.mouths import mouth
@@ -68,12 +69,14 @@ def command(settings: Settings) -> None:
     metrics = Metrics()
     with ExitStack() as ending:
         try:
-            speaker = mouth(settings.voice)
+            speaker = mouth(settings.voice, language=settings.language)
             ending.callback(speaker.close)
-            ear = ears_apart(settings.phone.workers or cores, settings.ears)
+            workers = settings.phone.workers or cores
+            ear = ears_apart(workers, settings.ears, language=settings.language)
             ending.callback(ear.close)
             cases = ending.enter_context(keeping.cases(settings, clock))
             ready = outfit(settings, ear, speaker, clock)
+            ready = replace(ready, further=further(settings, clock, ending))
         except (ClinicError, KnowledgeInvalid, ModelError, VoiceError) as error:
             raise Unusable(str(error)) from error
         metrics.gauge(
@@ -122,6 +125,7 @@ def reread(
     try:
         settings = load(named, os.environ, Path.cwd())
         fresh = outfit(settings, before.ear, before.mouth, before.clock)
+        fresh = replace(fresh, further=renewed(settings, before.further))
         change(settings)
     except (SettingsRefused, KnowledgeInvalid, VoiceError) as error:
         log.error("the settings stay as they were: %s", error)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dialog.knowledge import languages
+
 Check = Callable[[str], str]
 LAST_PORT = 65_535
 
@@ -52,7 +54,7 @@ day_name = one_of("monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 
 def language(value: str) -> str:
-    return "" if re.fullmatch("[a-z]{2}", value) else "must be two letters such as en"
+    return one_of(*languages())(value)
 
 
 def address(value: str) -> str:

@@ -16,6 +16,9 @@ class Kiosk:
     address: str = must(checks.address_or_none, "")
     """Where its page is served, to a browser on this machine; empty: it is not."""
 
+    languages: tuple[str, ...] = must(checks.language, ())
+    """Languages that the screen offers beside the practice's own; none: there is no choice."""
+
     def contradiction(self) -> str:
         """What is wrong with the table as a whole; "" when nothing is."""
         if self.address and not ipaddress.ip_address(self.host).is_loopback:

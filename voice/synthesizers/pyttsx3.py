@@ -20,12 +20,16 @@ INSTALL = "pip install pyttsx3 espeakng-loader"
 
 PATIENCE = Patience(6.0, 0.02)
 """Time limit of one text: a sentence takes 0.06 s, and pyttsx3 is known to hang for ever."""
+CODE = 2
+"""Letters of a language's code; no voice has so short a name."""
 START_S = 10.0
 """More for the process to start, 0.3 s of a free core."""
 WORDS_PER_MINUTE = 165
 """eSpeak's usual 175 is quick for a worried listener; 165 is within an audiobook's range."""
 ENGLISH = "gmw/en-us"
 """eSpeak NG's American English; "+f3" and the like behind it choose a variant."""
+FURTHER = {"es": "roa/es-419"}
+"""eSpeak NG's voices of other languages: Spanish as in Latin America."""
 
 
 class SystemVoices:
@@ -40,7 +44,14 @@ class SystemVoices:
         self._child = Child(__name__, {}, START_S, once=True)
 
     def voices(self) -> tuple[str, ...]:
-        return ("", ENGLISH, f"{ENGLISH}+f3") if sys.platform == "linux" else ("",)
+        own = ("", ENGLISH, f"{ENGLISH}+f3", *FURTHER.values())
+        return own if sys.platform == "linux" else ("",)
+
+    def voice_of(self, language: str) -> str:
+        """The voice of a language, ISO 639-1; its code where the system brings its own voices."""
+        if language == "en":
+            return ""
+        return FURTHER.get(language, language) if sys.platform == "linux" else language
 
     def speak(self, text: str, voice: str = "", rate: float = 1.0) -> Samples:
         """`voice` is an identifier of the system's; empty is its American English."""
@@ -66,11 +77,13 @@ def serve() -> Say:
     engine = pyttsx3.init()
     voices = engine.getProperty("voices")
     known = {str(voice.id) for voice in voices}
-    first = ENGLISH if sys.platform == "linux" else _english(voices)
+    first = ENGLISH if sys.platform == "linux" else _of(voices, "en")
     finished = threading.Event()
     engine.connect("finished-utterance", lambda name, completed: finished.set())
 
     def say(text: str, voice: str, rate: float) -> tuple[Samples, int]:
+        if len(voice) == CODE:
+            voice = _of(voices, voice) or voice
         # pyttsx3 swallows a wrong name and speaks on with the voice before.
         if voice and voice.partition("+")[0] not in known:
             raise ValueError(f"there is no voice {voice!r}")
@@ -98,9 +111,9 @@ def _bring_espeak() -> None:
     os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
 
 
-def _english(voices: list[object]) -> str:
-    """The first voice that calls itself English; pyttsx3's default when none does."""
+def _of(voices: list[object], language: str) -> str:
+    """The first voice that says it speaks the language; pyttsx3's default, "", when none does."""
     for voice in voices:
-        if "en" in str(getattr(voice, "languages", "")).lower():
+        if language in str(getattr(voice, "languages", "")).lower():
             return str(getattr(voice, "id", ""))
     return ""

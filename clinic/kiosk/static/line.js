@@ -22,7 +22,7 @@ export class Line {
   /** `told`: sound(buffer), forget(), screen(screen), lost(), back(), over(why). `why` is "ended"
    *  by the service, "full" (no place), "forgotten" (that talk is over there) or "dead". */
   constructor(session, told) {
-    this.#address = `${location.protocol.replace("http", "ws")}//${location.host}/talk?session=${session}`;
+    this.#address = `${location.protocol.replace("http", "ws")}//${location.host}/talk?session=${session}&language=${document.documentElement.lang}`;
     this.#told = told;
     this.#await();
     this.#connect();

@@ -31,12 +31,16 @@ class Page {
   }
 
   #wipe() {
+    const { home } = document.documentElement.dataset;
+    if (this.#talk && location.pathname !== home) location.replace(home + location.search);
+    // The next person finds the practice's own language.
     this.#talk?.close();
     this.#talk = null;
     this.bar.replaceChildren(made("controls"));
     this.bar.dataset.talk = "";
     this.look.reset();
     this.stage.replaceChildren(made("start"));
+    for (const link of this.stage.querySelectorAll(".languages a")) link.search = location.search;
     this.stage.scrollTo(0, 0);
   }
 

@@ -10,11 +10,12 @@ from starlette.testclient import TestClient
 
 from clinic.drawings import drawing
 from clinic.kiosk import pages
+from dialog import knowledge
 from dialog.knowledge import Practice
 from tests.clinic.kiosk.stand_in import PRACTICE, words
 
-SERVICE = {"yes", "no", "unsure", "yes_right", "no_wrong", "no_new"}
-"""Texts that the service itself sends as buttons."""
+SERVICE = {"yes", "no", "unsure", "yes_right", "no_wrong", "no_new", "language"}
+"""Texts that the service itself sends as buttons, and the name by which other pages lead here."""
 MOST_BYTES = 500_000
 
 
@@ -47,6 +48,24 @@ def test_the_practice_and_its_emergency_number_are_filled_in() -> None:
     assert "Welcome to Harbor &lt;Dental&gt;" in page
     assert "call 112" in page
     assert "{" not in page.split("<body>")[1]
+
+
+def test_each_language_has_its_page_and_every_page_leads_to_all_of_them() -> None:
+    spanish = knowledge.load("es").kiosk.screen
+    further = [pages.Tongue("es", spanish, hears=False)]
+    client = TestClient(Starlette(routes=pages.routes(words(), {}, PRACTICE, further=further)))
+    english, other = client.get("/").text, client.get("/es").text
+    for page in (english, other):
+        assert re.findall(r'href="(/|/es)" lang="(\w+)"', page) == [("/", "en"), ("/es", "es")]
+    assert '<html lang="es" data-home="/"' in other
+    assert spanish["start_deaf"] in other.split('id="words"')[0]
+    assert words()["start_deaf"] not in english.split('id="words"')[0]
+    assert "Toque para empezar" in other
+
+
+def test_without_a_further_language_there_is_no_choice(client: TestClient) -> None:
+    assert 'class="languages"' not in client.get("/").text
+    assert client.get("/es").status_code == 404
 
 
 def test_a_text_with_a_field_that_nobody_fills_is_refused() -> None:

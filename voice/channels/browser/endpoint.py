@@ -1,4 +1,4 @@
-"""The WebSocket that a kiosk's page talks through: ws://HOST:PORT/talk?session=KEY.
+"""The WebSocket that a kiosk's page talks through: ws://HOST:PORT/talk?session=KEY&language=CODE.
 
 KEY is 32 hexadecimal digits that the page draws for each conversation. A connection that breaks may
 come again with it and goes on with the same conversation, also after the service itself has died.
@@ -21,6 +21,7 @@ from voice.channels.streamed.reception import Caller, Reception, Verdict
 from voice.channels.streamed.ticker import Ticker
 
 KEY = re.compile(r"[0-9a-f]{32}")
+LANGUAGE = re.compile(r"[a-z]{2}")
 WAY = "kiosk"
 REFUSED, TRY_LATER, DONE = 1008, 1013, 1000
 """Codes of closed connections (RFC 6455, section 7.4.1; 1013 is registered with IANA)."""
@@ -55,7 +56,8 @@ class Endpoint:
         if not KEY.fullmatch(key) or not _same_origin(socket):
             await socket.close(REFUSED)
             return
-        session = self._sessions.get(key) or self._begin(key)
+        language = socket.query_params.get("language", "")
+        session = self._sessions.get(key) or self._begin(key, language)
         if session is None:
             await socket.close(TRY_LATER)
             return
@@ -74,8 +76,9 @@ class Endpoint:
             session.detach(outbox)
             await sending
 
-    def _begin(self, key: str) -> Session | None:
-        caller = Caller("", way=WAY, key=key)
+    def _begin(self, key: str, language: str) -> Session | None:
+        chosen = language if LANGUAGE.fullmatch(language) else ""
+        caller = Caller("", way=WAY, key=key, language=chosen)
         verdict = self._reception.admit(caller)
         if verdict is Verdict.REFUSED:
             return None

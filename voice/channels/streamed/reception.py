@@ -28,6 +28,8 @@ class Caller:
     key: str = ""
     """The call's own name, the same when it comes again after we died: AudioSocket's UUID, else
     SIP's Call-ID. Empty when the way in has none."""
+    language: str = ""
+    """What they chose to speak, ISO 639-1; empty: the practice's own."""
 
 
 class Verdict(Enum):
