@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 LOOK_S = 1.0
@@ -21,10 +22,13 @@ def waits_of(pid: int) -> Waits:
     """As Linux counts them; elsewhere, or when the process is gone, none."""
     waits = {}
     try:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            waits[task.name] = int((task / "schedstat").read_text().split()[1]) / 1e9
-    except (OSError, IndexError):
+        tasks = tuple(Path(f"/proc/{pid}/task").iterdir())
+    except OSError:
         return {}
+    for task in tasks:
+        # A thread that ends meanwhile must not hide what the others waited.
+        with suppress(OSError, IndexError):
+            waits[task.name] = int((task / "schedstat").read_text().split()[1]) / 1e9
     return waits
 
 
