@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 from clinic import signing
 from clinic.errors import CasesUnreadable
+from clinic.journal import Clock
 from dialog import knowledge
 from dialog.conditions import ConditionInvalid
 from dialog.guessing import evidence
@@ -18,6 +20,9 @@ from toothline.settings import Settings
 
 KINDS = ("*.yaml", "*.jsonl")
 """Of files: rules and priors, and signatures."""
+LOOK = timedelta(seconds=1)
+"""Between two looks at the files: a page asks for the protocol at each of its lines, and a look
+costs half a millisecond."""
 
 log = logging.getLogger(__name__)
 
@@ -53,24 +58,34 @@ class Followed:
     """The protocol as its files are now: read again when one of them has changed, so that a new
     signature or new priors count without a restart. Safe to share between threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         """Raises KnowledgeInvalid."""
         self._settings = settings
+        self._clock = clock
         self._lock = threading.Lock()
+        self._at = clock()
         self._stamps = self._looked()
         self._known = protocol(settings)
 
     def __call__(self) -> Knowledge:
         with self._lock:
-            # Looked at before reading: what changes meanwhile is read the next time.
-            stamps = self._looked()
-            if stamps != self._stamps:
-                self._stamps = stamps
-                try:
-                    self._known = protocol(self._settings)
-                except KnowledgeInvalid as fault:
-                    log.error("the protocol is kept as it was read before: %s", fault)
+            now = self._clock()
+            # A clock that was put back must not end the looking.
+            if abs(now - self._at) >= LOOK:
+                self._at = now
+                self._look()
             return self._known
+
+    def _look(self) -> None:
+        # Before reading: what changes meanwhile is read the next time.
+        stamps = self._looked()
+        if stamps == self._stamps:
+            return
+        self._stamps = stamps
+        try:
+            self._known = protocol(self._settings)
+        except KnowledgeInvalid as fault:
+            log.error("the protocol is kept as it was read before: %s", fault)
 
     def _looked(self) -> frozenset[tuple[Path, int, int]]:
         """Every file, when it was written and how long it is."""

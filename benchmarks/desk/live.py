@@ -94,7 +94,10 @@ def _measured(folder: Path, sentences: int) -> Iterator[Figure]:
     clock = partial(datetime.now, UTC)
     where = listening(settings)
     base = entrance(settings, where.getsockname()[1])
-    with desk(settings, Followed(settings), clock) as (site, live), Cases(folder, clock) as cases:
+    with (
+        desk(settings, Followed(settings, clock), clock) as (site, live),
+        Cases(folder, clock) as cases,
+    ):
         site.people.accept(site.people.add("benchmark", "somebody", "desk"), PASSWORD)
         token = site.visits.log_in("somebody", PASSWORD, Visitor("127.0.0.1", "")).token
         answering = server(site, live, settings)

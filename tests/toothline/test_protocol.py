@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from clinic import signing
 from dialog import knowledge
 from dialog.knowledge import KnowledgeInvalid
-from toothline.protocol import Followed, protocol
+from toothline.protocol import LOOK, Followed, protocol
 from toothline.settings import Settings
 
 
@@ -29,8 +30,18 @@ def test_the_practice_is_named_in_what_is_said() -> None:
     assert protocol(Settings(practice="the house of teeth")).practice.name == "the house of teeth"
 
 
+class Seconds:
+    """A clock on which every look is a second later."""
+
+    def __init__(self) -> None:
+        self._numbers = count()
+
+    def __call__(self) -> datetime:
+        return datetime(2026, 3, 2, tzinfo=UTC) + next(self._numbers) * LOOK
+
+
 def test_a_signature_and_a_change_reach_what_runs(tmp_path: Path) -> None:
-    followed = Followed(Settings(data=tmp_path))
+    followed = Followed(Settings(data=tmp_path), Seconds())
     first = followed()
     assert first.signature is None
     assert followed() is first, "nothing changed: nothing is read"
@@ -44,7 +55,7 @@ def test_a_signature_and_a_change_reach_what_runs(tmp_path: Path) -> None:
 def test_what_cannot_be_read_again_leaves_the_protocol_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    followed = Followed(Settings(data=tmp_path))
+    followed = Followed(Settings(data=tmp_path), Seconds())
     first = followed()
 
     def broken(*_: object, **__: object) -> None:

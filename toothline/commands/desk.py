@@ -52,7 +52,7 @@ def command(with_parent: bool, settings: Settings) -> None:
     try:
         with (
             closing(listening(settings)) as where,
-            desk(settings, Followed(settings), clock) as (
+            desk(settings, Followed(settings, clock), clock) as (
                 site,
                 live,
             ),
