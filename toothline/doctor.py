@@ -12,12 +12,13 @@ from functools import partial
 from clinic import signing
 from clinic.errors import ClinicError
 from dialog.effects import Answer, Listen
-from dialog.knowledge import KnowledgeInvalid
+from dialog.knowledge import KnowledgeInvalid, languages
 from models.errors import ModelError
 from models.store import Store
 from toothline import alerts, database, keeping, telephone
-from toothline.ears import ears
+from toothline.ears import EMBEDDED, ears, heard_by
 from toothline.findings import Finding, State
+from toothline.mouths import spoken_by, voice_of
 from toothline.protocol import protocol
 from toothline.settings import Settings
 from voice import synthesizers
@@ -45,6 +46,7 @@ def examine(settings: Settings, store: Store) -> Iterator[Finding]:
         spoken = sound if spoken is None else spoken
         yield finding
     yield _ears(settings, store, spoken)
+    yield from _languages(settings, store)
     yield _microphone()
     yield _cases_folder(settings)
     yield from database.examine(settings, partial(datetime.now, UTC))
@@ -106,13 +108,10 @@ def _mouth(name: str, store: Store, settings: Settings) -> tuple[Finding, Sample
     # The other mouth is what speaks when the chosen one dies: worth having, not needed.
     missing: State = "broken" if name == settings.voice else "wanted"
     try:
-        voices = {}
-        for model in store.names(kind=name, language=settings.language):
-            voices = {model: next(store.path(model).glob("*.onnx"))}
-        engine = synthesizers.load(name, **({"voices": voices} if voices else {}))
+        voice = voice_of(name, store, settings.language)
+        engine = voice.engine
         try:
-            voice = engine.voices()[0]
-            sound = engine.speak(WORD, voice)
+            sound = engine.speak(WORD, voice.name)
         finally:
             engine.close()
     except (VoiceError, ModelError) as error:
@@ -124,7 +123,7 @@ def _mouth(name: str, store: Store, settings: Settings) -> tuple[Finding, Sample
 def _ears(settings: Settings, store: Store, spoken: Samples | None) -> Finding:
     """Let the ears hear the word that a mouth said."""
     try:
-        ear = ears(settings.ears, store)
+        ear = ears(settings.ears, store, settings.language)
         if spoken is None:
             return Finding("ears", "good", f"{ear.name} loads; nothing was spoken to be heard")
         turn = ear.listen(QUESTION)
@@ -138,6 +137,22 @@ def _ears(settings: Settings, store: Store, spoken: Samples | None) -> Finding:
     if not heard.text:
         return Finding("ears", "broken", f"{ear.name} heard nothing of a spoken {WORD!r}")
     return Finding("ears", "good", f"{ear.name} heard {WORD!r} as {heard.text!r}")
+
+
+def _languages(settings: Settings, store: Store) -> Iterator[Finding]:
+    """What speaks and what hears each language of the protocol."""
+    chosen = (settings.language, *settings.kiosk.languages)
+    for code in languages():
+        told = f"spoken by {' and '.join(spoken_by(code, store))}"
+        heard = heard_by(code, store)
+        if heard:
+            told += f", heard by {' and '.join(heard)}"
+        else:
+            models = " or ".join(store.names(kind=EMBEDDED, language=code))
+            told += f"; heard by none, so keys and touch only: `toothline models fetch {models}`"
+        told += "" if code in chosen else "; not offered (`languages` of [kiosk])"
+        wanting = code in chosen and not heard
+        yield Finding(f"language {code}", "wanted" if wanting else "good", told)
 
 
 def _microphone() -> Finding:

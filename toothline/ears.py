@@ -43,9 +43,10 @@ def ears_apart(
     return Ear(*_engines(choice, store or ours(), language), workers=workers)
 
 
-def hears(language: str, store: Store | None = None) -> bool:
-    """Whether a model of some ear for the language is installed."""
-    return bool(_model(EMBEDDED, store or ours(), language))
+def heard_by(language: str, store: Store | None = None) -> tuple[str, ...]:
+    """The ears of which a model for the language is installed."""
+    engines = (name for name in recognizers.names() if name not in JOINING)
+    return tuple(name for name in engines if _model(name, store or ours(), language))
 
 
 def _engines(choice: str, store: Store, language: str) -> list[Engine]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
-from toothline.ears import ears_apart, hears
+from toothline.ears import ears_apart, heard_by
 from toothline.mouths import mouth
 from toothline.outfit import Clock, Outfit, outfit
 from toothline.settings import Settings
@@ -61,7 +61,7 @@ def _wanted(settings: Settings) -> tuple[str, ...]:
 
 def _ear(settings: Settings, language: str, ending: ExitStack) -> Recognizer:
     """Deaf where no model of the language is there: then all is touched and keyed."""
-    if not hears(language):
+    if not heard_by(language):
         log.warning("no ear hears %s: at the kiosk it is touched and keyed", language)
         return Deaf()
     ear = ears_apart(EARS, language=language)

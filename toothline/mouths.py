@@ -48,13 +48,13 @@ def mouth(choice: str = USUAL[0], store: Store | None = None, language: str = "e
     """
     store = store or ours()
     if choice != SYSTEM and not store.names(kind=choice, language=language):
-        return Mouth(_voice(SYSTEM, store, language), None, prompts_folder())
-    first = _voice(choice, store, language)
+        return Mouth(voice_of(SYSTEM, store, language), None, prompts_folder())
+    first = voice_of(choice, store, language)
     for other in USUAL:
         if other == choice:
             continue
         try:
-            return Mouth(first, _voice(other, store, language), prompts_folder())
+            return Mouth(first, voice_of(other, store, language), prompts_folder())
         except (EngineMissing, ModelError):
             # Without a second voice the first one still speaks; `toothline doctor` tells.
             continue
@@ -66,7 +66,7 @@ def mouth_alone(choice: str, store: Store | None = None, language: str = "en") -
 
     Raises like `mouth`.
     """
-    return Mouth(_voice(choice, store or ours(), language), None, prompts_folder())
+    return Mouth(voice_of(choice, store or ours(), language), None, prompts_folder())
 
 
 class Cast:
@@ -108,7 +108,17 @@ def speaker(name: str) -> Speak:
     return Cast().speaker(name)
 
 
-def _voice(name: str, store: Store, language: str) -> Voice:
+def spoken_by(language: str, store: Store) -> tuple[str, ...]:
+    """The engines that can speak a language to callers here; the system's own voice is taken to."""
+    return tuple(
+        name
+        for name in USUAL
+        if name == SYSTEM or any(map(store.installed, store.names(kind=name, language=language)))
+    )
+
+
+def voice_of(name: str, store: Store, language: str) -> Voice:
+    """An engine with its voice for a language. Raises EngineMissing or a ModelError."""
     models = store.names(kind=name, language=language)
     voices = {model: _model_file(model, store) for model in models}
     if not voices and name != SYSTEM:

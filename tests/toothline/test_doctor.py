@@ -12,6 +12,7 @@ from toothline.commands.doctor import command
 from toothline.doctor import examine
 from toothline.findings import Finding
 from toothline.settings import Settings
+from toothline.settings.kiosk import Kiosk
 
 
 def findings(settings: Settings, store: Store) -> dict[str, Finding]:
@@ -24,6 +25,17 @@ def test_a_whole_set_up_speaks_and_hears_its_own_word(tmp_path: Path) -> None:
     assert "spoke for" in found["voice piper"].detail
     assert "spoke for" in found["voice pyttsx3"].detail
     assert "heard 'Yes.' as" in found["ears"].detail
+    assert "spoken by piper and pyttsx3, heard by" in found["language en"].detail
+
+
+def test_a_language_that_is_offered_and_not_heard_is_told_with_the_cure(tmp_path: Path) -> None:
+    offered = Settings(data=tmp_path, kiosk=Kiosk(languages=("es",)))
+    bare = Store(tmp_path / "cache", catalogue())
+    found = findings(replace(offered, voice="pyttsx3"), bare)["language es"]
+    assert found.state == "wanted"
+    assert "spoken by pyttsx3; heard by none, so keys and touch only" in found.detail
+    assert "`toothline models fetch whisper-base`" in found.detail
+    assert "not offered" in findings(Settings(data=tmp_path), bare)["language es"].detail
 
 
 def test_an_empty_cache_is_told_model_by_model_with_the_cure(tmp_path: Path) -> None:
