@@ -23,6 +23,7 @@ from rich.table import Table
 from audio_fixtures.caller import CALLERS, Caller, load_all
 from benchmarks import machine
 from benchmarks.expectations import first_two_right, something_out, under_triaged
+from benchmarks.kiosk.browsing import BrowserRun, browse
 from benchmarks.kiosk.talking import TalkRun, talk
 from benchmarks.kiosk.touching import run_by_touch
 from benchmarks.phone.runs import Prepared
@@ -34,12 +35,12 @@ from dialog import knowledge
 from toothline.mouths import Cast
 
 RESULTS = Path("benchmarks") / "results"
-PARTS = ("touch", "talk")
+PARTS = ("touch", "talk", "browser")
 
 
 @click.command(context_settings={"show_default": True})
 @click.option("--part", "chosen", type=click.Choice(PARTS), multiple=True, help="Only this part.")
-@click.option("--callers", default=12, help="talk: how many, of all kinds.")
+@click.option("--callers", default=12, help="talk, browser: how many, of all kinds.")
 @click.option("--at-once", default=1, help="talk: screens at once.")
 @click.option("--out", type=click.Path(path_type=Path), default=RESULTS, help="Folder for JSON.")
 def main(chosen: tuple[str, ...], callers: int, at_once: int, out: Path) -> None:
@@ -54,6 +55,7 @@ def main(chosen: tuple[str, ...], callers: int, at_once: int, out: Path) -> None
     measures: dict[str, Callable[[], dict[str, Any]]] = {
         "touch": touched,
         "talk": lambda: talked(callers, at_once),
+        "browser": lambda: browsed(callers),
     }
     for part in chosen or PARTS:
         about = {
@@ -111,7 +113,32 @@ def talked(count: int, at_once: int) -> dict[str, Any]:
     return {"figures": figures, "calls": calls}
 
 
-def _judged(caller: Caller, run: TalkRun, cases: Cases) -> dict[str, Any]:
+def browsed(count: int) -> dict[str, Any]:
+    """Recorded callers before the page in a real browser; every second one also touches."""
+    chosen, cast = stratified(_all(), count), Cast()
+    with TemporaryDirectory() as folder, serving(Path(folder), kiosk=True) as service:
+        runs = [
+            browse(service, each, Prepared(each, cast), mixed=bool(number % 2))
+            for number, each in enumerate(chosen)
+        ]
+        with Cases(service.data, partial(datetime.now, UTC)) as cases:
+            calls = [_judged(caller, run, cases) for caller, run in zip(chosen, runs, strict=True)]
+    stops = [run.stopped_ms for run in runs if run.stopped_ms is not None]
+    figures = {
+        "callers": len(calls),
+        "ended": sum(bool(call["ended"]) for call in calls),
+        "right_urgency": sum(call["right_urgency"] for call in calls),
+        "under_triage": sum(call["under_triage"] for call in calls),
+        "prompt_stopped_ms_most": max(stops, default=0),
+        "mended_s_most": max((run.mended_s for run in runs if run.mended_s), default=0),
+        "left_behind": sum(
+            run.wiped["storage"] + run.wiped["tracks"] + run.wiped["personal"] for run in runs
+        ),
+    }
+    return {"figures": figures, "calls": calls}
+
+
+def _judged(caller: Caller, run: TalkRun | BrowserRun, cases: Cases) -> dict[str, Any]:
     case = cases.get(run.case).data if run.case else {}
     urgency = str(case.get("urgency") or "")
     accepted = sorted({caller.expect.urgency, *caller.expect.urgency_ok} - {""})

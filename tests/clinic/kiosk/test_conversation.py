@@ -1,4 +1,4 @@
-"""Whole conversations in the browser with the real service: by touch alone, by keys alone."""
+"""Whole conversations in the browser with the real service: by touch, by keys, by voice."""
 
 from __future__ import annotations
 
@@ -15,29 +15,38 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from benchmarks.kiosk.browsing import INIT, Person
 from clinic.cases import Cases
 from clinic.photos.handed import FOLDER
 from tests.clinic.kiosk.conftest import SMALL, WAIT_MS, until
-from tests.fakes import ScriptedEar
+from tests.dialog.talking import english
+from tests.fakes import ScriptedEar, SilentMouth, tone
 from tests.toothline.test_kiosk import TOUCHED, TYPED
 from tests.toothline.test_switchboard import NOON, Practice
 from toothline.kiosk import Kiosk
 from toothline.settings import Settings
+from voice.channels import RATE, Samples
 from voice.channels.streamed.reception import Verdict
 from voice.channels.streamed.ticker import Ticker
 
 pytestmark = pytest.mark.browser
 MOST_STEPS = 40
+STOPPED_MS = 1500
+"""From the first sound of who talks over a prompt of three seconds to its last: a third of a second
+until it is a voice and no click, the rest for a machine that does something else too."""
 Act = Callable[[Page, str, str], None]
 
 
 @contextmanager
-def room(folder: Path) -> Iterator[tuple[Practice, str]]:
+def room(
+    folder: Path, verdict: Verdict = Verdict.KEYPAD_ONLY, *, hears: tuple[str, ...] = ()
+) -> Iterator[tuple[Practice, str]]:
     """A practice whose kiosk is open, and where."""
     opened: Future[tuple[Practice, int, Callable[[], object]]] = Future()
 
     async def stand_open() -> None:
-        practice = Practice(Cases(folder, lambda: NOON), Verdict.KEYPAD_ONLY, ScriptedEar())
+        practice = Practice(Cases(folder, lambda: NOON), verdict, ScriptedEar(*hears))
+        object.__setattr__(practice.board.outfit, "mouth", Humming())
         object.__setattr__(practice.board.outfit, "settings", Settings(data=folder))
         kiosk, over = Kiosk(practice.board, Ticker()), asyncio.Event()
         close = partial(asyncio.get_running_loop().call_soon_threadsafe, over.set)
@@ -53,6 +62,22 @@ def room(folder: Path) -> Iterator[tuple[Practice, str]]:
     finally:
         close()
         thread.join()
+
+
+class Humming(SilentMouth):
+    """Prompts that are heard to begin and to stop, in a fifth of the time but for the one that is
+    talked over."""
+
+    def render(self, text: str, rate: float = 1.0) -> Samples:
+        faster = 1 if text in english().question("opening").ask else 5
+        return tone(len(super().render(text, rate * faster)) / RATE)
+
+
+class Mumbling:
+    """A caller of whom the ear, which has a script, hears only that they speak."""
+
+    def answer(self, question: str, times_asked: int) -> Samples:
+        return tone(0.7)
 
 
 class Screens:
@@ -143,6 +168,26 @@ def test_a_danger_by_touch_fills_the_screen_with_what_to_do(stranger: Page, tmp_
         talk(stranger, by_touch, lambda question: "#" if question["several"] else "1")
         expect(stranger.locator(".emergency")).to_contain_text("Tell the staff right now")
         assert practice.newest().data["urgency"] == "U0"
+
+
+def test_a_conversation_by_voice_is_talked_over_mended_and_forgotten(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    hears = ("yes", "I can't breathe", "yes that's right")
+    with room(tmp_path, Verdict.FULL, hears=hears) as (practice, address):
+        context = chromium.new_context(viewport=SMALL)  # type: ignore[arg-type]
+        context.add_init_script(INIT)
+        page = context.new_page()
+        page.goto(f"{address}/?raw=1")
+        run = Person(page, "mumbling", Mumbling(), over="opening", breaks_at="breathing").talk()
+        context.close()
+        case = practice.newest()
+    assert (run.ended, run.case, case.data["urgency"]) == ("emergency", case.id, "U0")
+    assert [line["text"] for line in case.data["said"]] == list(hears)
+    assert run.stopped_ms is not None
+    assert run.stopped_ms < STOPPED_MS
+    assert run.mended_s is not None
+    assert run.wiped == {"storage": 0, "tracks": 0, "sockets": 0, "history": 2, "personal": 0}
 
 
 def test_a_photo_goes_from_the_camera_to_the_case(stranger: Page, tmp_path: Path) -> None:
