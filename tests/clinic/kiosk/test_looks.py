@@ -22,7 +22,7 @@ IMAGES = Path(__file__).parents[3] / "docs" / "images"
 SIZES = ((1080, 1920), (1920, 1080), (1024, 768), (390, 844))
 PLAIN = {"contrast": "", "large": "", "side": "right"}
 THEMES: tuple[dict[str, str], ...] = ({}, {"contrast": "on"}, {"large": "on", "side": "left"})
-PICTURES = {"start": 1080, "question": 1080, "length": 1080, "drawings": 1080, "emergency": 1080}
+PICTURES = dict.fromkeys(("start", "question", "details", "length", "drawings", "emergency"), 1080)
 """Screens of the manual, and how wide they are shown there."""
 SMALLEST = 96
 """Pixels of a target's side."""
