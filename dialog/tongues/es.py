@@ -90,6 +90,6 @@ TONGUE = Tongue(
     signs={".": "punto", "/": "barra"},
     syllables=_syllables,
     grade=_crawford,
-    # eSpeak NG's es-419 at its usual rate, with its pauses: the mean over 40 prompts of this protocol.
+    # eSpeak NG's es-419 at its usual rate, with its pauses: the mean over 40 of these prompts.
     syllables_per_s=4.75,
 )
