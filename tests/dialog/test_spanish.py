@@ -108,6 +108,9 @@ def test_a_danger_is_understood(question: str, said: str) -> None:
     ("question", "said"),
     [
         ("breathing", "No, me cuesta mucho"),
+        ("breathing", "no, nunca me había costado tanto"),
+        ("breathing", "no mucho"),
+        ("swelling_or_fever", "no, tengo 39"),
         ("breathing", "no, es terrible"),
         ("breathing", "puedo respirar"),
         ("breathing", "no está nada bien"),
@@ -121,6 +124,12 @@ def test_a_danger_is_understood(question: str, said: str) -> None:
 def test_a_danger_is_not_cleared_at_once(question: str, said: str) -> None:
     value, sure = answered(question, said)
     assert value != "no" or not sure
+
+
+@pytest.mark.parametrize("said", ["no muy bien", "si abro me duele mucho", "sí, apenas"])
+def test_a_jaw_that_hardly_opens_is_not_taken_for_one_that_does(said: str) -> None:
+    value, sure = answered("mouth_opening", said)
+    assert value != "yes" or not sure
 
 
 @pytest.mark.parametrize(
