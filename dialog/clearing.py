@@ -21,11 +21,9 @@ THRICE = 3
 """A "can": an ear that made it of a "can't" does so twice."""
 NEVER = 9
 """One sign denied is not the others: "I never blacked out" denies no blow."""
-UNHEARD = 3
-"""Words left over from which a "no" is asked about once more: "no, she's right here eating cereal"
-leaves two, "no, she keeps talking gibberish" three."""
 UNHEARD_BEHIND_BUT = 2
-"""The same behind "but", "just", "as such", which announce what is different after all."""
+"""Most words left over behind "but", "just", "as such", which announce what is different after all:
+from so many on a "no" is asked about once more (elsewhere `Tongue.unheard`)."""
 _NUMBER = re.compile(r"[\d.]+")
 
 
@@ -42,7 +40,9 @@ def left_over(vocab: Vocabulary, question: Question, text: str) -> int:
 
 def is_plain(vocab: Vocabulary, question: Question, text: str) -> bool:
     """Whether so little is left over that a leading particle may be believed."""
-    most = UNHEARD_BEHIND_BUT if vocab.tongue.turns.search(text) else UNHEARD
+    most = vocab.tongue.unheard
+    if vocab.tongue.turns.search(text):
+        most = min(most, UNHEARD_BEHIND_BUT)
     return left_over(vocab, question, text) < most
 
 

@@ -37,6 +37,8 @@ class Tongue:
     """Announces what is different after all."""
     on_a_word: re.Pattern[str]
     """Words that turn round by one consonant that a telephone swallows."""
+    unheard: int
+    """Words that nothing understood from which a "no" to a danger is asked about once more."""
     hesitant: tuple[str, ...]
     """How a sentence begins that only looks like a no: "I haven't looked"."""
     refusals: tuple[str, ...]

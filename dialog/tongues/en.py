@@ -47,6 +47,8 @@ TONGUE = Tongue(
     ),
     turns=re.compile(r"(?<![^ ])(?:but|just|only|except|though|although|as such|apart from) "),
     on_a_word=re.compile(r"(?<![^ ])(?:can|could|able) "),
+    # "No, she's right here eating cereal" leaves two, "no, she keeps talking gibberish" three.
+    unheard=3,
     hesitant=("i ", "it "),
     refusals=("no", "nope", "none", "nah"),
     joints=frozenset(["not", "never", "but", "and"]),

@@ -80,6 +80,8 @@ TONGUE = Tongue(
     ),
     # Without the "no" in front that a telephone swallows they say the contrary.
     on_a_word=re.compile(r"(?<![^ ])(?:puedo|puede|podemos) "),
+    # Verbs hold their persons, and the lists are young: "no, me silba el pecho" leaves one.
+    unheard=1,
     hesitant=("no he ", "no me he ", "no lo he "),
     refusals=("no", "nada", "ninguno", "ninguna", "para nada", "tampoco"),
     joints=frozenset(["no", "nunca", "pero", "y", "ni", "al", "hasta"]),
