@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from dialog.answering import NUMBER_KINDS
 from dialog.commands import prompt
@@ -12,6 +13,8 @@ from dialog.knowledge.schema import Knowledge, Question
 from dialog.speech import YES_NO_KEYS, worded
 from dialog.state import State
 
+FIGURES = tuple(map(str, range(11)))
+"""Keys, and the steps of a scale."""
 UNSURE_KEY = "3"
 """Of a yes-or-no question; see dialog.answering.keyed."""
 UNSURE_CHOICE_KEY = "9"
@@ -92,6 +95,23 @@ def understood(knowledge: Knowledge, state: State) -> tuple[Understood, ...]:
         if answer:
             found.append(Understood(asked.id, asked.ask[0], answer))
     return tuple(found)
+
+
+def labels(knowledge: Knowledge) -> frozenset[str]:
+    """All that a control may be called or asked about; nothing that a person said is among it."""
+    asked = knowledge.questions
+    keys = chain.from_iterable((*each.keys, *each.change_keys) for each in asked)
+    choices = chain.from_iterable(each.choices for each in asked)
+    return frozenset(
+        (
+            *FIGURES,
+            *knowledge.kiosk.screen.values(),
+            *(key.button for key in keys),
+            *(_capital(choice.spoken) for choice in choices),
+            *(drawing.spoken for drawing in knowledge.drawings),
+            *(each.ask[0] for each in asked),
+        )
+    )
 
 
 def _buttons(knowledge: Knowledge, asked: Question, confirming: bool) -> tuple[Button, ...]:

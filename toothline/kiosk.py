@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import logging
 import re
 import socket
 from collections.abc import Iterator
 
+import numpy as np
+import soundfile
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -24,11 +27,16 @@ from clinic.kiosk.phone import invitation
 from clinic.photos.errors import PhotoRefused
 from clinic.photos.handed import hand, take_back
 from clinic.photos.images import MOST_BYTES
+from dialog.screen import labels
 from toothline import keeping
 from toothline.outfit import Outfit
 from toothline.switchboard import Switchboard
+from voice.channels import RATE
 from voice.channels.browser.endpoint import LARGEST, Endpoint
 from voice.channels.streamed.ticker import Ticker
+from voice.errors import SynthesisFailed
+from voice.loudness import silence
+from voice.speaking import Mouth
 
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 """Only a browser on this machine: a foreign name that leads here is a strange page's."""
@@ -36,6 +44,8 @@ MARK = re.compile(r"[0-9a-f]{64}")
 """Of a photo that was sent: clinic.photos.album.mark."""
 ENDING_S = 2
 """How long the page may take to let go when the service ends."""
+PAUSE_S = 0.3
+"""After each text of a label; the page listens again after the last, when its echo is over."""
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +96,7 @@ class Kiosk:
                 Route("/photo", self._photo, methods=["POST"]),
                 Route("/photo", self._no_photo, methods=["DELETE"]),
                 Route("/phone", self._phone),
+                Route("/label", self._label),
                 WebSocketRoute("/talk", self._endpoint.talk),
             ],
             middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
@@ -129,6 +140,21 @@ class Kiosk:
             return Response(status_code=204, headers=pages.HEADERS)
         return JSONResponse(invitation(page.address, page.code), headers=pages.HEADERS)
 
+    async def _label(self, request: Request) -> Response:
+        """What a control is called, for somebody who finds it by the keyboard and not by sight."""
+        asked = request.query_params
+        outfit = self._board.outfit.speaking(asked.get("language", ""))
+        known = labels(outfit.at_kiosk)
+        said = [text for text in asked.getlist("say") if text in known]
+        if not said:
+            return Response(status_code=204, headers=pages.HEADERS)
+        try:
+            sound = await asyncio.to_thread(_spoken, outfit.mouth, said)
+        except SynthesisFailed as failure:
+            log.error("a label of the kiosk is not said: %s", failure)
+            return Response(status_code=503)
+        return Response(sound, media_type="audio/wav", headers=pages.HEADERS)
+
 
 class _Server(uvicorn.Server):
     """Leaves the system's signals to the service."""
@@ -153,6 +179,15 @@ def page(outfit: Outfit) -> list[pages.BaseRoute]:
             for code, other in outfit.further.items()
         ],
     )
+
+
+def _spoken(mouth: Mouth, texts: list[str]) -> bytes:
+    """The texts one behind the other, as a WAV file. Raises SynthesisFailed."""
+    pause = silence(PAUSE_S)
+    sound = np.concatenate([part for text in texts for part in (mouth.render(text), pause)])
+    file = io.BytesIO()
+    soundfile.write(file, sound, RATE, format="WAV", subtype="PCM_16")
+    return file.getvalue()
 
 
 async def _body(request: Request) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 import requests
+import soundfile
 from websockets.exceptions import ConnectionClosed
 
 from clinic.cases import Cases
@@ -21,7 +23,7 @@ from tests.clinic.photos.pictures import coded
 from tests.fakes import ScriptedEar
 from tests.toothline.test_switchboard import NOON, Practice
 from tests.voice.phone.network import WebSocketPeer
-from toothline.kiosk import Kiosk
+from toothline.kiosk import PAUSE_S, Kiosk
 from toothline.settings import Settings, SettingsRefused, load
 from voice.channels.streamed.reception import Verdict
 from voice.channels.streamed.ticker import Ticker
@@ -199,6 +201,21 @@ def test_a_photo_is_handed_over_for_the_case_of_its_conversation(
     (case,) = visited(scene).cases.all()
     (handed,) = (tmp_path / FOLDER).iterdir()
     assert handed.name.startswith(f"{case.id}-")
+
+
+def test_a_label_is_spoken_by_the_voice_and_nothing_else_is(visited: Any) -> None:
+    async def scene(room: Room) -> None:
+        front = await room.get("/label?say=Front desk&say=1&say=3125550142&language=en")
+        assert front.headers["content-type"] == "audio/wav"
+        sound, rate = soundfile.read(io.BytesIO(front.content), dtype="float32")
+        spoken = [room.practice.board.outfit.mouth.render(text) for text in ("Front desk", "1")]
+        assert (len(sound) - sum(map(len, spoken))) / rate == pytest.approx(2 * PAUSE_S)
+        first = slice(len(spoken[0]))
+        assert sound[first] == pytest.approx(spoken[0], abs=1e-4)
+        strange = await room.get("/label?say=Your number is 3125550142")
+        assert (strange.status_code, strange.content) == (204, b"")
+
+    visited(scene)
 
 
 def test_beyond_this_machine_it_is_not_opened(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from dialog.knowledge import KnowledgeInvalid
 from dialog.knowledge.spoken import prompts
+from dialog.screen import labels
 from models.errors import ModelError
 from toothline.mouths import mouth_alone, prompts_folder
 from toothline.options import with_settings
@@ -47,7 +48,9 @@ def command(settings: Settings) -> None:
     """
     console = Console(stderr=True)
     try:
-        texts = list(dict.fromkeys(p.text for p in prompts(protocol(settings))))
+        knowledge = protocol(settings)
+        at_kiosk = sorted(labels(knowledge.at_kiosk)) if settings.kiosk.address else []
+        texts = list(dict.fromkeys((*(each.text for each in prompts(knowledge)), *at_kiosk)))
         speaker = mouth_alone(settings.voice, language=settings.language)
     except (KnowledgeInvalid, ModelError, VoiceError) as error:
         raise Unusable(str(error)) from error

@@ -1,6 +1,7 @@
 // The page: its start, one conversation at a time, and back to the start with nothing left.
 
 import { made } from "./elements.js";
+import { Labels } from "./labels.js";
 import { Look } from "./look.js";
 import { Talk } from "./talk.js";
 
@@ -27,6 +28,8 @@ class Page {
     for (const kind of ["contextmenu", "dragstart"]) {
       document.addEventListener(kind, (event) => event.preventDefault());
     }
+    this.labels = new Labels(this.look);
+    // After the listeners above: it says what they have changed.
     this.#wipe();
   }
 
@@ -36,6 +39,7 @@ class Page {
     // The next person finds the practice's own language.
     this.#talk?.close();
     this.#talk = null;
+    this.labels.close();
     this.bar.replaceChildren(made("controls"));
     this.bar.dataset.talk = "";
     this.look.reset();

@@ -1,8 +1,8 @@
 // Both directions of sound. All of it runs through one AudioContext, so that the browser's echo
 // canceller knows what the speaker plays.
 
-const RATE_HZ = 16000;
-const GAINS = { 1: 0.15, 2: 0.35, 3: 0.7, 4: 1 };
+export const RATE_HZ = 16000;
+export const GAINS = { 1: 0.15, 2: 0.35, 3: 0.7, 4: 1 };
 // Steps of 6 to 8 dB, each heard as a step; the service's prompts are leveled for the last.
 const ALARM_GAIN = 0.35;
 // Heard across a waiting room at any volume, and the words that are spoken meanwhile stay clear.

@@ -31,7 +31,7 @@ export class Talk {
   #screen = null;
   #microphone = "off";
 
-  /** `page`: stage, bar, look, px and raw of the page, and wipe(), which ends it all. `aloud`:
+  /** `page`: stage, bar, look, labels, px and raw of the page, and wipe(), which ends it all. `aloud`:
    *  whether the microphone is wanted from the start. */
   constructor(page, aloud) {
     this.#page = page;
@@ -97,6 +97,7 @@ export class Talk {
   #show(screen) {
     const before = this.#screen;
     this.#screen = screen;
+    this.#page.labels.speaking(screen.speaking);
     if (before && screen.heard !== before.heard) this.alive();
     if (screen.emergency && !before?.emergency) {
       this.#back();
@@ -115,6 +116,7 @@ export class Talk {
     else if (why === "ended") this.#finish(this.#screen?.ended || "gone");
     else this.#finish(this.#screen?.ended || "fault");
     this.#end.count();
+    this.#page.labels.speaking(false);
   }
 
   #finish(ended) {
@@ -162,7 +164,7 @@ export class Talk {
   }
 
   #frame(buffer) {
-    this.#line.sound(buffer);
+    if (!this.#page.labels.sounding) this.#line.sound(buffer);
     if (!this.#end) this.#view.level(level(buffer));
   }
 

@@ -146,8 +146,9 @@ export class View {
   #understood(facts) {
     this.#find(".understood").hidden = !facts.length;
     const rows = facts.toReversed().map(({ question, text, answer: given }) => {
-      const button = answer(given, "", () => this.#say({ revisit: question }));
-      button.querySelector("span").prepend(element("small", {}, text));
+      const button = answer("", "", () => this.#say({ revisit: question }));
+      const own = element("span", { data: { own: "on" } }, given);
+      button.querySelector("span").append(element("small", {}, text), own);
       button.append(element("span", { className: "change" }, icon("change"), word("understood_change")));
       return element("li", {}, button);
     });

@@ -32,6 +32,7 @@ QUIET: dict[str, Any] = {
     "said": [],
     "question": None,
     "hearing": "listening",
+    "speaking": False,
     "heard": "",
     "understood": [],
     "emergency": False,
@@ -80,6 +81,10 @@ class Service:
         self.sessions: list[str] = []
         self.heard = bytearray()
         self.photos: list[bytes] = []
+        self.labels: list[list[str]] = []
+        """What was asked to be said of controls."""
+        self.label = b""
+        """Their sound, a WAV file; empty: nothing is said."""
         self.photo_status = 200
         self.photo_page: dict[str, str | int] | None = None
         self.refuse = 0
@@ -91,6 +96,7 @@ class Service:
                 *pages.routes(words(), {name: drawing(name) for name in ids()}, PRACTICE),
                 Route("/photo", self._photo, methods=["POST", "DELETE"]),
                 Route("/phone", self._phone),
+                Route("/label", self._label),
                 WebSocketRoute("/talk", self._talk),
             ]
         )
@@ -161,6 +167,10 @@ class Service:
         assert request.query_params["session"] in self.sessions
         page = self.photo_page
         return JSONResponse(page) if page else Response(status_code=204)
+
+    async def _label(self, request: Request) -> Response:
+        self.labels.append(request.query_params.getlist("say"))
+        return Response(self.label, 200 if self.label else 204)
 
 
 @contextmanager

@@ -27,6 +27,8 @@ class Screen:
     """Captions of what is being said, in order."""
     question: Shown | None = None
     hearing: Hearing = "speaking"
+    speaking: bool = False
+    """Whether something is being said, also where nobody hears."""
     heard: str = ""
     """The last words that were heard."""
     understood: tuple[Understood, ...] = ()

@@ -117,9 +117,11 @@ class Session:
             self._stops = self.line.stops
             self._send('{"forget": true}')
         self._send(linear.encode(sent))
-        hearing = "speaking" if self.line.playing else "listening"
-        if self.screen.hearing not in ("off", hearing):
-            self.screen = replace(self.screen, hearing=hearing)
+        speaking, hearing = self.line.playing, self.screen.hearing
+        if hearing != "off":
+            hearing = "speaking" if speaking else "listening"
+        if (self.screen.speaking, self.screen.hearing) != (speaking, hearing):
+            self.screen = replace(self.screen, speaking=speaking, hearing=hearing)
             self._show()
 
     def _show(self) -> None:
