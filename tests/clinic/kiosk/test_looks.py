@@ -134,6 +134,29 @@ def test_a_screen_has_no_barriers(service: Service, page: Page, name: str) -> No
     looked_at(page, name)
 
 
+@pytest.mark.parametrize("size", [(1920, 1080), (1024, 768)])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_all_drawings_are_seen_at_once_on_a_wide_screen(
+    service: Service, page: Page, size: tuple[int, int], language: str
+) -> None:
+    known = knowledge.load(language)
+    asked = known.at_kiosk.question(WHAT["id"])
+    shown = question(
+        asked.id,
+        asked.ask[0],
+        *(button(each.key, each.button) for each in asked.keys),
+        drawings=[{"id": each.id, "label": each.spoken} for each in known.drawings],
+    )
+    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))  # type: ignore[arg-type]
+    begin(page)
+    told = {"heard": "my healing cap fell out", "understood": UNDERSTOOD}
+    service.show(**{**QUIET, **told, "question": shown, "said": [asked.ask[0]]})
+    expect(page.locator(".drawing")).to_have_count(len(known.drawings))
+    until(page, "[...document.querySelectorAll('.drawing img')].every((one) => one.complete)")
+    assert page.evaluate(TARGETS, SMALLEST) == []
+    assert page.evaluate("stage.scrollHeight <= stage.clientHeight")
+
+
 def test_the_camera_has_no_barriers(service: Service, page: Page) -> None:
     service.photo_page = invitation("photos.example.com", "123456")
     begin(page)
