@@ -12,9 +12,12 @@ from clinic.desk.app import PAGES
 from clinic.desk.rendering import DRAWN_PX_PER_MM
 from clinic.desk.shield import POLICY
 from clinic.drawings import MARGIN_MM, shapes
+from clinic.photos.handed import Handed, hand
 from clinic.store.signs import LATE, give
+from clinic.vault import Vault
 from tests.clinic.desk.calls import BREATHLESS, CAP, held, photo
 from tests.clinic.desk.desks import Desk
+from tests.clinic.photos.test_measuring import drawn
 
 OPEN = {"/login", "/logout", "/unlock", "/link/{token}", "/p"}
 """All that who is not logged in can reach, but for stylesheets and the like."""
@@ -192,6 +195,15 @@ def test_a_dentist_signs_exactly_the_protocol_that_is_shown(desk: Desk) -> None:
     assert browser.send("/protocol", name="D. Example", fingerprint=fingerprint).status_code == 303
     assert "signed by D. Example" in browser.get("/protocol").text
     assert "not signed" not in browser.get("/").text
+
+
+def test_a_photo_of_the_kiosk_is_measured_as_any_other(desk: Desk) -> None:
+    site = desk.site
+    hand(site.folder, Vault(), held(desk, *CAP), drawn())
+    assert Handed(site.database, site.folder, Vault(), site.album).look() == 1
+    browser = desk.browser("desk")
+    browser.send("/photos/1/measure", on="/photos/1", coin="us_quarter")
+    assert "mm long" in browser.get("/photos/1").text
 
 
 def test_a_photo_is_measured_by_itself_or_by_hand_and_says_when_it_cannot(desk: Desk) -> None:
