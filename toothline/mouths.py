@@ -121,7 +121,7 @@ def voice_of(name: str, store: Store, language: str) -> Voice:
     """An engine with its voice for a language. Raises EngineMissing or a ModelError."""
     models = store.names(kind=name, language=language)
     voices = {model: _model_file(model, store) for model in models}
-    if not voices and name != SYSTEM:
+    if not voices and store.names(kind=name):
         raise EngineMissing(f"No voice of {name!r} speaks {language!r}: choose {SYSTEM!r}.")
     engine = synthesizers.load(name, **({"voices": voices} if voices else {}))
     return Voice(engine, engine.voices()[0] if voices else engine.voice_of(language))

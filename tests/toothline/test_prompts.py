@@ -47,7 +47,7 @@ def test_an_unknown_voice_is_one_sentence() -> None:
 def test_an_unknown_language_is_one_sentence() -> None:
     result = run(language="xx")
     assert result.exit_code == 2
-    assert "no such protocol folder" in result.output
+    assert "must be en or es" in result.output
 
 
 def test_what_a_caller_hears_first_is_among_the_prompts() -> None:
