@@ -47,7 +47,7 @@ def mouth(choice: str = USUAL[0], store: Store | None = None, language: str = "e
     Raises EngineMissing or a ModelError when the chosen one is not there, with what helps.
     """
     store = store or ours()
-    if choice != SYSTEM and not store.names(kind=choice, language=language):
+    if store.names(kind=choice) and not store.names(kind=choice, language=language):
         return Mouth(voice_of(SYSTEM, store, language), None, prompts_folder())
     first = voice_of(choice, store, language)
     for other in USUAL:
