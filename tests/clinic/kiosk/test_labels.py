@@ -108,6 +108,7 @@ def test_what_a_press_changes_is_said_and_what_a_person_answered_is_not(
     sounds(page, 1)
     assert said[-1] == ["What number?", "Change"]
     page.locator("[data-control=more]").focus()
+    until(page, "window.sources.length === 2")
     page.keyboard.press("Enter")
     until(page, "window.sources.length === 3")
     assert said[1:] == [["Screen and sound", "off"], ["Screen and sound", "on"]]
