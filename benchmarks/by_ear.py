@@ -170,6 +170,7 @@ def run_by_ear(
         Exchange(watched.step, conversation.State(), notes, what_if=unwatched),
         service.activity(),
         fallback=np.zeros(0, np.float32),
+        waiting=np.zeros(0, np.float32),
         on_fault=faults.append,
         # Processor time and not the clock's: the wait of a caller who has a core for themselves.
         stopwatch=time.process_time,

@@ -1,4 +1,4 @@
-"""What a caller hears when the service itself breaks, or nobody takes them: whom to call.
+"""What a caller hears when the service itself breaks, or is slow, or nobody takes them.
 
 Made into sound beforehand.
 """
@@ -26,6 +26,8 @@ class Words:
     later: str
     """The same where it has none."""
     unreached: str
+    waiting: str
+    """While an ear takes its time."""
 
 
 WORDS = {
@@ -36,6 +38,7 @@ WORDS = {
         "Otherwise please call {practice} {opening}.",
         "I'm sorry, nobody is answering right now. The dentist gets your message. If this is an "
         "emergency, hang up and call {emergency} now. Goodbye.",
+        "One moment, please.",
     ),
     "es": Words(
         "Perdón, algo falla en esta línea y tengo que terminar la llamada. "
@@ -44,6 +47,7 @@ WORDS = {
         "Si no, por favor llame a {practice} cuando abra.",
         "Perdón, nadie contesta en este momento. El dentista recibe su mensaje. Si es una "
         "emergencia, cuelgue y llame al {emergency} ahora. Adiós.",
+        "Un momento, por favor.",
     ),
 }
 """By language."""
@@ -59,6 +63,11 @@ def sentence(settings: Settings) -> str:
 def unreached(settings: Settings) -> str:
     """For a caller who was to be handed to a person, and nobody answered."""
     return _filled(WORDS[settings.language].unreached, settings)
+
+
+def waiting(settings: Settings) -> str:
+    """For a caller who waits for a slow ear."""
+    return WORDS[settings.language].waiting
 
 
 def _filled(text: str, settings: Settings) -> str:

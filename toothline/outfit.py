@@ -40,6 +40,8 @@ class Outfit:
     """The line of last resort, made beforehand."""
     unreached: Samples
     """For callers who were to be handed over, and nobody took them."""
+    waiting: Samples
+    """For callers whose words take long to be understood."""
     clock: Clock
     activity: Callable[[], Activity] = Silero
     """A new voice-activity detector: each remembers its own call."""
@@ -85,6 +87,7 @@ def outfit(settings: Settings, ear: Recognizer, mouth: Mouth, clock: Clock) -> O
         mouth,
         fallback=mouth.render(fallback.sentence(settings)),
         unreached=mouth.render(fallback.unreached(settings)),
+        waiting=mouth.render(fallback.waiting(settings)),
         clock=clock,
     )
 

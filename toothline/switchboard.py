@@ -226,6 +226,7 @@ class Switchboard:
             opened.exchange,
             outfit.activity(),
             fallback=outfit.fallback,
+            waiting=outfit.waiting,
             on_fault=partial(self._alert, opened.case.id, caller),
             work=InThread() if hears else AtOnce(),
             previous=opened.previous,

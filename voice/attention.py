@@ -23,7 +23,7 @@ from dialog.events import (
     NoInput,
     TimeUp,
 )
-from voice.channels import Block, Channel
+from voice.channels import Block, Channel, Samples
 from voice.deaf import Deaf
 from voice.errors import RecognitionFailed
 from voice.exchange import Exchange
@@ -49,6 +49,10 @@ from voice.work import AtOnce, Work
 
 PRE_ROLL_S = 0.5
 """Sound kept from before a voice is noticed: its first consonant is softer than any threshold."""
+WAITING_S = 4.0
+"""Of silence, while the ear works, before the caller is told to wait: on a quiet line people ask
+whether anybody is there after about that long, and an ear that has its machine to itself needs a
+quarter of it. Told again after twice as long."""
 MOST_FAILURES = 3
 """Turns in a row that an ear may fail: whoever was asked three times to say it again is asked for
 keys from then on, which need no ear."""
@@ -77,7 +81,9 @@ class Attention:
         speaking: Speaking,
         tracks: Tracks,
         exchange: Exchange[Any],
+        waiting: Samples,
     ) -> None:
+        """`waiting` is the sound that asks for patience."""
         self._channel = channel
         self._ear = ear
         self._activity = activity
@@ -85,6 +91,7 @@ class Attention:
         self._speaking = speaking
         self._tracks = tracks
         self._exchange = exchange
+        self._waiting = waiting
         self._failures = 0
         self._voice = Voice()
         self._understood_s = 0.0
@@ -98,14 +105,16 @@ class Attention:
         floor = Floor(listen, self._voice, self._channel.now_s)
         self._understood_s = self._speaking.understood_s
         listening: Listening | None = None
+        pressed: Block | None = None
         while True:
-            if listening is None and time_is_up():
+            if listening is None and pressed is None and time_is_up():
                 return Answer(TimeUp(self._channel.now_s))
-            block = self._channel.read()
+            block, pressed = pressed or self._channel.read(), None
             if block is None:
                 if listening is None:
                     return Answer(HungUp(self._channel.now_s))
                 # Gone in the middle of a word: what was said still counts.
+                self._finish(listening)
                 return self._understand(listening)
             probability = self._take(block)
             if block.touch is not None:
@@ -150,7 +159,11 @@ class Attention:
                     listening.close(self._channel.now_s)
                     listening = None
                 case SpeechEnded():
-                    return self._understand(listening, fact)
+                    pressed = self._finish(listening)
+                    if pressed is None:
+                        return self._understand(listening, fact)
+                    listening.close(self._channel.now_s)
+                    listening = None
 
     def _begin(self, listen: Listen, at_s: float) -> Listening:
         """An ear for what is being said, from a little before it was noticed."""
@@ -164,22 +177,33 @@ class Attention:
         event = self._event(seen, listening, self._channel.now_s)
         return self._exchange.moves_on(listen, event)
 
-    def _understand(self, listening: Listening, spoken: SpeechEnded | None = None) -> Answer:
-        """The words of a finished turn; the line is read on while the ear works."""
+    def _finish(self, listening: Listening) -> Block | None:
+        """End a turn; the line is read on while the ear works.
+
+        Returns the block in which the caller pressed a key or touched the screen meanwhile: that
+        is their answer then, and the ear need not be waited for.
+        """
         self._pre_roll.clear()
-        ended_s = self._channel.now_s
-        listening.finish(ended_s)
+        listening.finish(self._channel.now_s)
+        told_s = listening.ended_s + WAITING_S
         while not listening.finished(self._channel.now_s):
             block = self._channel.read()
-            if block is None:
-                break
+            if block is None or block.keys or block.touch is not None:
+                return block
             self._voice.feed(self._take(block), block.at_s)
+            if self._channel.now_s >= told_s:
+                self._speaking.play(self._waiting)
+                told_s += 2 * WAITING_S
+        return None
+
+    def _understand(self, listening: Listening, spoken: SpeechEnded | None = None) -> Answer:
+        """The words of a finished turn."""
         utterance = listening.words()
         listening.close(self._channel.now_s)
         if utterance is None:
             return self._unheard(listening)
         self._failures = 0
-        return Answer(self._event(utterance, listening, ended_s), spoken)
+        return Answer(self._event(utterance, listening, listening.ended_s), spoken)
 
     def _event(
         self, utterance: Utterance, listening: Listening, ended_s: float

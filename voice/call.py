@@ -59,6 +59,7 @@ class Call(Generic[State]):
         activity: Activity,
         *,
         fallback: Samples,
+        waiting: Samples,
         on_fault: Callable[[Fault], None],
         work: Work | None = None,
         stopwatch: Stopwatch = time.perf_counter,
@@ -71,12 +72,13 @@ class Call(Generic[State]):
         hand_over: Callable[[Transfer], Samples | None] = lambda transfer: None,
     ) -> None:
         """`fallback` is sound made beforehand, of the line with the emergency and the practice's
-        number; `work` is AtOnce in virtual time and InThread where time is real; `tracks` keeps
-        the sound from the start, for whoever gave them, whether or not the caller agrees;
-        `previous` is an earlier case of the same caller and `open_now` whether the practice is
-        open, `today` the day there and `photo_page` where photos are sent, all as in `CallBegan`.
-        An ear that does not hear (`voice.deaf`) makes it a call by keys. `hand_over` waits until a
-        person took the caller, and gives what to say where nobody did.
+        number, and `waiting` of one that asks for patience while an ear is slow; `work` is AtOnce
+        in virtual time and InThread where time is real; `tracks` keeps the sound from the start,
+        for whoever gave them, whether or not the caller agrees; `previous` is an earlier case of
+        the same caller and `open_now` whether the practice is open, `today` the day there and
+        `photo_page` where photos are sent, all as in `CallBegan`. An ear that does not hear
+        (`voice.deaf`) makes it a call by keys. `hand_over` waits until a person took the caller,
+        and gives what to say where nobody did.
         """
         work = work or AtOnce()
         self._channel = channel
@@ -98,7 +100,7 @@ class Call(Generic[State]):
         self._kept_until_s = 0.0
         self._speaking = Speaking(channel, mouth, self._tracks, exchange.note)
         self._attention = Attention(
-            channel, ear, activity, work, self._speaking, self._tracks, exchange
+            channel, ear, activity, work, self._speaking, self._tracks, exchange, waiting
         )
         self._latencies: list[Latency] = []
         self._transfer: Transfer | None = None

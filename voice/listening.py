@@ -50,7 +50,8 @@ class Listening:
         self._held: list[Samples] | None = None
         self._loudest = 0.0
         self._last: Job[Utterance | None] | None = None
-        self._ended_s = 0.0
+        self.ended_s = 0.0
+        """When the caller had finished."""
         try:
             self._turn = ear.listen(expected)
         except RecognitionFailed as failure:
@@ -87,7 +88,7 @@ class Listening:
 
     def finish(self, now_s: float) -> None:
         """That was all: decode what was said."""
-        self._ended_s = now_s
+        self.ended_s = now_s
         if self._held and max(map(_power, self._held)) > QUIET**2 * self._loudest:
             self.went_on(now_s)
         if self._seen is None:
@@ -96,7 +97,7 @@ class Listening:
 
     def finished(self, now_s: float) -> bool:
         """Whether `words` need not be waited for."""
-        if self.failure is None and now_s - self._ended_s > PATIENCE_S:
+        if self.failure is None and now_s - self.ended_s > PATIENCE_S:
             self.failure = no_answer()
         return self.failure is not None or self._last is None or self._last.done(now_s)
 

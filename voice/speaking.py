@@ -54,6 +54,8 @@ class Speaking:
         self._tracks = tracks
         self._note = note
         self._prompts: list[Prompt] = []
+        self._until_s = 0.0
+        """When the last of all that was queued has sounded."""
 
     def say(self, say: Say) -> None:
         """Queue a prompt. Raises SynthesisFailed."""
@@ -64,7 +66,8 @@ class Speaking:
 
     def play(self, samples: Samples) -> float:
         """Queue ready-made sound; when it begins."""
-        began_s = max([self._channel.now_s, *(p.ends_s for p in self._prompts)])
+        began_s = max(self._channel.now_s, self._until_s)
+        self._until_s = began_s + len(samples) / RATE
         self._channel.play(samples)
         self._tracks.played(samples, began_s)
         return began_s
@@ -86,7 +89,7 @@ class Speaking:
 
     def stop(self) -> None:
         """Be silent at once; the journal tells how much of each prompt was heard."""
-        now_s = self._channel.now_s
+        now_s = self._until_s = self._channel.now_s
         self._channel.stop()
         self._tracks.stopped(now_s)
         cut = [prompt for prompt in self._prompts if prompt.ends_s > now_s]

@@ -72,6 +72,7 @@ class Practice:
             mouth=Quick(),
             fallback=tone(0.1),
             unreached=tone(0.1),
+            waiting=tone(0.1),
             clock=lambda: NOON,
             activity=ByLoudness,
         )

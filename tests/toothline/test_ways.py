@@ -57,6 +57,7 @@ def board(settings: Settings) -> Any:
         SilentMouth(),
         fallback=SilentMouth().render("fallback"),
         unreached=SilentMouth().render("unreached"),
+        waiting=SilentMouth().render("waiting"),
         clock=lambda: None,  # type: ignore[arg-type, return-value]
     )
     return Board(made)
@@ -135,4 +136,5 @@ def test_an_outfit_is_ready_before_the_first_caller_waits() -> None:
     made = outfit(Settings(), Deaf(), Counting(), lambda: None)  # type: ignore[arg-type, return-value]
     assert len(made.fallback) > 0
     assert len(made.unreached) > 0
-    assert len(Counting.said) == 2
+    assert len(made.waiting) > 0
+    assert len(Counting.said) == 3

@@ -44,6 +44,7 @@ from voice.work import AtOnce
 
 NO = (Answer("yes", ("yes",), "1"), Answer("no", ("no",), "2"))
 FALLBACK = tone(1.5, level=0.2)
+WAITING = tone(0.8, level=0.2)
 GOODBYE: tuple[Effect, ...] = (Save({"urgency": "U2"}), Say("Goodbye.", "goodbye"), End("done"))
 TWO_QUESTIONS = [ask("opening", "free"), ask("breathing", answers=NO), GOODBYE]
 
@@ -80,6 +81,7 @@ class Scene:
             Exchange(self.dialog.step, 0, self.sink),
             ByLoudness(),
             fallback=FALLBACK,
+            waiting=WAITING,
             on_fault=self.faults.append,
             work=AtOnce(self.ear.stopwatch),
             limit_s=self.limit_s,
@@ -163,6 +165,33 @@ def test_decoding_hides_in_the_wait_for_the_end_of_speech(
     assert latency.hearing_s == pytest.approx(hearing_s, abs=3 * BLOCK_S), label
     (written,) = scene.sink.of("latency")
     assert written["total_s"] == latency.total_s
+
+
+def asked_to_wait(scene: Scene) -> int:
+    return sum(samples is WAITING for samples in scene.played)
+
+
+@pytest.mark.parametrize(("takes_s", "times"), [(1.0, 0), (6.0, 1), (14.0, 2)])
+def test_nobody_is_left_in_silence_while_the_ear_works(takes_s: float, times: int) -> None:
+    scene = Scene(
+        {"breathing": [tone(0.5)]},
+        turns=[ask("breathing", answers=NO), GOODBYE],
+        ear=ScriptedEar("no", takes_s=takes_s),
+    )
+    assert scene.run().reason == "done"
+    assert scene.events == [CallBegan, Heard]
+    assert asked_to_wait(scene) == times
+
+
+def test_a_key_pressed_while_the_ear_works_is_the_answer() -> None:
+    scene = Scene(
+        {"breathing": [[tone(0.5), quiet(2), "2"]], "opening": [tone(3)]},
+        [ask("breathing", answers=NO), ask("opening", "free"), GOODBYE],
+        ear=ScriptedEar("mumble", "the cap came out", takes_s=3.0),
+    )
+    assert scene.run().reason == "done"
+    assert scene.events == [CallBegan, Keyed, Heard]
+    assert scene.dialog.events[1].keys == "2"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -498,6 +527,7 @@ def test_the_dialog_is_asked_what_it_would_do_and_nothing_comes_of_it() -> None:
         Exchange(dialog.step, 0, sink, what_if=what_if),
         ByLoudness(),
         fallback=FALLBACK,
+        waiting=WAITING,
         on_fault=_never,
         work=AtOnce(ear.stopwatch),
     ).run()

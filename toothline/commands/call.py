@@ -128,7 +128,8 @@ def command(
             ear = ears(ear_names or settings.ears, language=settings.language)
             line = _played(caller, speaker) if caller else _spoken(device, headset, out)
             last_words = speaker.render(fallback.sentence(settings))
-            hold = partial(_speak, line, ear, speaker, last_words, out, save_audio, today)
+            waiting = speaker.render(fallback.waiting(settings))
+            hold = partial(_speak, line, ear, speaker, last_words, waiting, out, save_audio, today)
         step = partial(conversation.step, protocol(settings))
         with (
             keeping.cases(settings, clock) as cases,
@@ -163,6 +164,7 @@ def _speak(
     ear: Recognizer,
     speaker: Mouth,
     last_words: Samples,
+    waiting: Samples,
     out: Console,
     save_audio: Path | None,
     today: date | None,
@@ -177,6 +179,7 @@ def _speak(
         exchange,
         Silero(),
         fallback=last_words,
+        waiting=waiting,
         on_fault=partial(_alert, out),
         work=InThread() if isinstance(line, Microphone) else AtOnce(),
         tracks=tracks,
