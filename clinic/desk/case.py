@@ -33,8 +33,12 @@ def part(inquiry: Inquiry) -> Response:
 
 
 def player(inquiry: Inquiry) -> Response:
-    """The recording, as soon as the call is over."""
-    return inquiry.page("player", **_case(inquiry))
+    """The recording, as soon as the call is over; nothing where the page has it already, so that
+    news do not stop what somebody listens to."""
+    case = _case(inquiry)
+    if inquiry.asked("sound") == case["dossier"].sound:
+        return Response(status_code=204)
+    return inquiry.page("player", **case)
 
 
 def set_status(inquiry: Inquiry) -> Response:

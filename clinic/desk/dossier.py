@@ -50,6 +50,15 @@ class Dossier:
         return bool(self.parts) and not self.live
 
     @property
+    def sound(self) -> str:
+        """What there is to hear: how many parts, or `later`, `deleted` or `none`."""
+        if self.live:
+            return "later"
+        if self.parts:
+            return str(len(self.parts))
+        return "deleted" if self.recording_deleted_at else "none"
+
+    @property
     def number(self) -> str:
         """To call back; "" when there is none."""
         return self.case.callback_number or self.case.caller_number

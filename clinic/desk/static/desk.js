@@ -9,7 +9,6 @@
   if (!address) return;
   const state = document.querySelector("[data-live-state]");
   let source = null;
-  let wasCut = false;
 
   const tell = (name) => htmx.trigger(document.body, `live:${name}`);
   const say = (text) => { if (state && state.textContent !== text) state.textContent = text; };
@@ -17,11 +16,15 @@
   function open() {
     if (source) return;
     source = new EventSource(address);
-    source.onopen = () => { say("Live"); if (wasCut) tell("list"); wasCut = false; };
+    source.onopen = () => {
+      say("Live");
+      // What happened since the page was made, or since the stream was cut, came by no stream.
+      tell("list");
+      tell("alarm");
+    };
     source.onmessage = (message) => tell(message.data);
     source.addEventListener("over", () => location.reload());
     source.onerror = () => {
-      wasCut = true;
       say("Not live: reconnecting");
       // A refusal (signed out, locked) closes the stream for good; loading the page says why.
       if (source.readyState === EventSource.CLOSED) location.reload();
@@ -30,7 +33,6 @@
   function close() {
     source?.close();
     source = null;
-    wasCut = true;
   }
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   addEventListener("pagehide", close);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from clinic.alerts.alone import Alone
 from clinic.alerts.contacts import Contact, Policy
@@ -61,6 +61,23 @@ def test_a_call_comes_in_and_grows_while_the_pages_are_open(desk: Desk, visit: V
     expect(page.locator("audio")).to_be_visible(timeout=SOON_MS)
     expect(page.locator("#findings")).to_contain_text("5 mm")
     expect(row).not_to_contain_text("on the line now", timeout=SOON_MS)
+
+
+def test_what_happens_before_a_page_hears_of_news_is_shown_as_soon_as_it_does(
+    desk: Desk, visit: Visit
+) -> None:
+    call = Call(desk.site.journal)
+    call.says("yes", "my healing cap fell out")
+    page = visit("dentist")
+    streams: list[Route] = []
+    page.route("**/live?case=*", lambda route: streams.append(route))
+    with page.expect_request("**/live?case=*"):
+        page.goto(f"/cases/{call.id}")
+    call.says("no", "my gum is a bit sore")
+    while not streams:
+        page.wait_for_timeout(20)
+    streams[0].continue_()
+    expect(page.locator("#talk")).to_contain_text("a bit sore", timeout=SOON_MS)
 
 
 def test_an_emergency_at_the_kiosk_is_told_on_every_page_until_somebody_opens_it(
