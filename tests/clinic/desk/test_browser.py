@@ -17,7 +17,7 @@ from clinic.photos.measuring.by_hand import measure_by_hand
 from clinic.photos.measuring.coins import coins
 from clinic.photos.measuring.results import Points
 from tests.clinic.alerts.servers import Mailbox, free_port, mail_server
-from tests.clinic.desk.calls import BREATHLESS, CAP, Call, held, photo
+from tests.clinic.desk.calls import BREATHLESS, CAP, Call, copied, held, photo
 from tests.clinic.desk.conftest import Visit
 from tests.clinic.desk.desks import PASSWORD, Desk
 
@@ -74,6 +74,7 @@ def test_what_happens_before_a_page_hears_of_news_is_shown_as_soon_as_it_does(
     with page.expect_request("**/live?case=*"):
         page.goto(f"/cases/{call.id}")
     call.says("no", "my gum is a bit sore")
+    copied(desk)
     while not streams:
         page.wait_for_timeout(20)
     streams[0].continue_()
