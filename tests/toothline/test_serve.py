@@ -57,7 +57,8 @@ class Served:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    service = Service(tmp_path, {}, {"workers": 1})
+    # Who hangs up while draining is not to be told goodbye first.
+    service = Service(tmp_path, {}, {"workers": 1, "drain_minutes": 1})
     try:
         service.start()
     except NotServed as fault:
