@@ -142,9 +142,14 @@ def _held(knowledge: Knowledge, facts: Facts, ranked: Ranked) -> list[Fired]:
         for rule in knowledge.rules
         if conditions[rule.when].holds(see)
     ]
-    if kind_of(facts) in ("out", "unknown") and not facts.yes("natural_tooth_out"):
+    if kind_of(facts) in ("out", "unknown") and not _named(knowledge, facts):
         held.append(_by_component(knowledge, ranked, see))
     return held
+
+
+def _named(knowledge: Knowledge, facts: Facts) -> str:
+    """The component that a danger rule names; "" where none does."""
+    return next((flag.component for flag in red_flags(knowledge, facts) if flag.component), "")
 
 
 def _most_urgent_first(held: Iterable[Fired]) -> tuple[Fired, ...]:
@@ -155,8 +160,8 @@ def _ranked(
     knowledge: Knowledge, facts: Facts, words: frozenset[tuple[str, int]], prior: Prior
 ) -> Ranked:
     kind = kind_of(facts)
-    if facts.yes("natural_tooth_out"):
-        return (("NT", 1.0),)
+    if named := _named(knowledge, facts):
+        return ((named, 1.0),)
     if kind in ("question", "resolved"):
         return (("NONE", 1.0),)
     ranked = rank(knowledge, facts, words, prior)

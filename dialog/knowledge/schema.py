@@ -150,6 +150,8 @@ class RedFlag:
     say: str
     source: str
     why: str
+    component: str = ""
+    """What came out, when the rule holds, whatever else would be likely; "": the rule tells not."""
 
 
 @dataclass(frozen=True)
