@@ -184,6 +184,7 @@ class Attention:
         is their answer then, and the ear need not be waited for.
         """
         self._pre_roll.clear()
+        self._channel.heard()
         listening.finish(self._channel.now_s)
         told_s = listening.ended_s + WAITING_S
         while not listening.finished(self._channel.now_s):

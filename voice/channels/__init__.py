@@ -66,6 +66,11 @@ class Channel(Protocol):
         """Told what is being asked: a screen shows it, a recorded caller picks its answer."""
         ...
 
+    def heard(self) -> None:
+        """Told that the caller has finished speaking and is being understood, until the next
+        `expect`: a screen shows it."""
+        ...
+
     def close(self) -> None:
         """Hang up; safe to call twice."""
         ...

@@ -152,6 +152,9 @@ class Microphone:
     def expect(self, listen: Listen) -> None:
         """A person needs no telling: they hear the question."""
 
+    def heard(self) -> None:
+        """Nor that they have ended."""
+
     def close(self) -> None:
         if not self._closed:
             self._closed = True

@@ -119,6 +119,9 @@ class Recording:
                 self._sounds.append((start, self._line(part) if self._line else part))
                 start += len(part)
 
+    def heard(self) -> None:
+        """A recorded caller has said what they say."""
+
     def close(self) -> None:
         self._closed = True
 

@@ -19,6 +19,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from dialog.conversation import State, step
+from dialog.effects import Listen
 from dialog.events import CallBegan, Keyed
 from tests.dialog.talking import english
 from tests.fakes import tone
@@ -173,6 +174,41 @@ def test_it_is_told_when_the_service_speaks_and_when_it_listens() -> None:
         made.ticker.beat(3)
         shown = await screen(page)
         assert (shown["hearing"], shown["speaking"]) == ("listening", False)
+
+    played(scene)
+
+
+def test_who_has_spoken_is_told_that_they_are_being_understood() -> None:
+    async def scene(made: Scene) -> None:
+        page = await made.page()
+        made.begin()
+        before = await screen(page)
+        made.line.heard()
+        made.ticker.beat()
+        while (shown := await screen(page))["hearing"] != "thinking":
+            pass
+        assert shown["step"] == before["step"]
+        made.line.expect(Listen("breathing", "yes_no"))
+        made.ticker.beat()
+        assert (await screen(page))["hearing"] == "listening"
+
+    played(scene)
+
+
+def test_a_touch_is_taken_while_the_service_understands_what_was_said() -> None:
+    async def scene(made: Scene) -> None:
+        page = await made.page()
+        made.begin()
+        made.line.heard()
+        made.ticker.beat()
+        while (shown := await screen(page))["hearing"] != "thinking":
+            pass
+        await page.send({"keys": "2", "at": shown["step"]})
+        await until(lambda: made.line._touches)
+        made.ticker.beat(3)
+        block = made.line.read()
+        assert block is not None
+        assert block.touch == Keyed("2")
 
     played(scene)
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
+from dialog.effects import Listen
 from dialog.events import Touch
 from voice.channels import RATE, Block
 from voice.channels.streamed.line import StreamedLine
@@ -21,7 +22,15 @@ class BrowserLine(StreamedLine):
         super().__init__("", rate=RATE, hang_up=hang_up)
         self.step = 0
         """Number of the conversation's step that the screen shows."""
+        self.understanding = False
+        """Whether the person has spoken and is being understood: nothing is said yet."""
         self._touches: deque[tuple[Touch, int]] = deque()
+
+    def expect(self, listen: Listen) -> None:
+        self.understanding = False
+
+    def heard(self) -> None:
+        self.understanding = True
 
     def touch(self, touch: Touch, step: int) -> None:
         """Something was touched while the screen showed this step; from any thread."""

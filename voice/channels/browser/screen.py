@@ -12,7 +12,7 @@ from dialog.knowledge import Knowledge
 from dialog.screen import Shown, Understood
 from dialog.state import State
 
-Hearing = Literal["listening", "speaking", "off"]
+Hearing = Literal["listening", "thinking", "speaking", "off"]
 ENDS = {"time up": "done", "hung up": "gone", "transfer": "person"}
 """How ends are called on the page, where not as the dialog calls them."""
 

@@ -18,7 +18,7 @@ from dialog.state import State
 from voice.channels import RATE
 from voice.channels.browser.line import BrowserLine
 from voice.channels.browser.messages import Left, Touched
-from voice.channels.browser.screen import Screen
+from voice.channels.browser.screen import Hearing, Screen
 from voice.channels.streamed import linear
 from voice.channels.streamed.inlet import Inlet
 from voice.channels.streamed.line import FRAMES_A_SECOND
@@ -117,12 +117,17 @@ class Session:
             self._stops = self.line.stops
             self._send('{"forget": true}')
         self._send(linear.encode(sent))
-        speaking, hearing = self.line.playing, self.screen.hearing
-        if hearing != "off":
-            hearing = "speaking" if speaking else "listening"
+        speaking, hearing = self.line.playing, self._hearing()
         if (self.screen.speaking, self.screen.hearing) != (speaking, hearing):
             self.screen = replace(self.screen, speaking=speaking, hearing=hearing)
             self._show()
+
+    def _hearing(self) -> Hearing:
+        if self.screen.hearing == "off":
+            return "off"
+        if self.line.playing:
+            return "speaking"
+        return "thinking" if self.line.understanding else "listening"
 
     def _show(self) -> None:
         self._send(json.dumps({"screen": self.screen.plain()}))

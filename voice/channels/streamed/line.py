@@ -168,6 +168,9 @@ class StreamedLine:
     def expect(self, listen: Listen) -> None:
         """A person needs no telling: they hear the question."""
 
+    def heard(self) -> None:
+        """Nor that they have ended."""
+
     def close(self) -> None:
         with self._lock:
             if self._closed:
