@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -20,14 +20,21 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from audio_fixtures.caller import CALLERS, Caller, load_all
+from audio_fixtures.caller import CALLERS, Caller, load, load_all
 from benchmarks import machine
-from benchmarks.expectations import first_two_right, something_out, under_triaged
-from benchmarks.kiosk.browsing import BrowserRun, browse
+from benchmarks.expectations import (
+    NOT_OUT,
+    accepted_urgency,
+    first_two_right,
+    something_out,
+    under_triaged,
+)
+from benchmarks.kiosk.browsing import BrowserRun, browse, chromium
 from benchmarks.kiosk.talking import TalkRun, talk
 from benchmarks.kiosk.touching import run_by_touch
+from benchmarks.phone.calls import recorded_runs
 from benchmarks.phone.runs import Prepared
-from benchmarks.phone.service import serving
+from benchmarks.phone.service import Service, serving
 from benchmarks.sampling import stratified
 from benchmarks.simulation import run_as_text
 from clinic.cases import Cases
@@ -36,26 +43,44 @@ from toothline.mouths import Cast
 
 RESULTS = Path("benchmarks") / "results"
 PARTS = ("touch", "talk", "browser")
+Recorded = Mapping[str, Mapping[str, str]]
+"""Class and urgency on the recording channel, by caller."""
 
 
 @click.command(context_settings={"show_default": True})
 @click.option("--part", "chosen", type=click.Choice(PARTS), multiple=True, help="Only this part.")
 @click.option("--callers", default=12, help="talk, browser: how many, of all kinds.")
 @click.option("--at-once", default=1, help="talk: screens at once.")
+@click.option("--only", multiple=True, metavar="ID", help="talk, browser: these callers instead.")
+@click.option(
+    "--recorded",
+    type=click.Path(exists=True, path_type=Path, dir_okay=False),
+    help="talk, browser: what `toothline simulate --json` wrote of the same callers, to compare.",
+)
 @click.option("--out", type=click.Path(path_type=Path), default=RESULTS, help="Folder for JSON.")
-def main(chosen: tuple[str, ...], callers: int, at_once: int, out: Path) -> None:
+def main(
+    chosen: tuple[str, ...],
+    callers: int,
+    at_once: int,
+    only: tuple[str, ...],
+    recorded: Path | None,
+    out: Path,
+) -> None:
     """Measure the kiosk: each part is kept as kiosk-PART.json, with machine and command.
 
     \b
     Examples:
       python -m benchmarks.kiosk --part touch           seconds: every caller, only touching
       python -m benchmarks.kiosk --part talk --callers 12 --at-once 2
+      python -m benchmarks.kiosk --part browser --callers 6 --recorded run.json
     """
     out.mkdir(parents=True, exist_ok=True)
+    people = [load(CALLERS / f"{name}.yaml") for name in only] or stratified(_all(), callers)
+    beside = recorded_runs(recorded) if recorded else {}
     measures: dict[str, Callable[[], dict[str, Any]]] = {
         "touch": touched,
-        "talk": lambda: talked(callers, at_once),
-        "browser": lambda: browsed(callers),
+        "talk": lambda: talked(people, at_once, beside),
+        "browser": lambda: browsed(people, beside),
     }
     for part in chosen or PARTS:
         about = {
@@ -92,43 +117,31 @@ def touched() -> dict[str, Any]:
     return {"figures": figures, "under_triage": under, "other_urgency": other}
 
 
-def talked(count: int, at_once: int) -> dict[str, Any]:
+def talked(chosen: Sequence[Caller], at_once: int, beside: Recorded) -> dict[str, Any]:
     """Recorded callers who speak to the page of a real service."""
-    chosen, cast = stratified(_all(), count), Cast()
-    scripts = {each.id: Prepared(each, cast) for each in chosen}
+    scripts = _prepared(chosen)
     with TemporaryDirectory() as folder, serving(Path(folder), kiosk=True) as service:
         with ThreadPoolExecutor(at_once) as people:
             runs = list(people.map(lambda each: talk(service, each, scripts[each.id]), chosen))
-        with Cases(service.data, partial(datetime.now, UTC)) as cases:
-            calls = [_judged(caller, run, cases) for caller, run in zip(chosen, runs, strict=True)]
-    waits = [wait for run in runs for wait in run.waits_s]
-    figures = {
-        "callers": len(calls),
-        "ended": sum(bool(call["ended"]) for call in calls),
-        "right_urgency": sum(call["right_urgency"] for call in calls),
-        "under_triage": sum(call["under_triage"] for call in calls),
-        "wait_s_p50": round(float(np.percentile(waits, 50)), 2) if waits else 0,
-        "wait_s_p95": round(float(np.percentile(waits, 95)), 2) if waits else 0,
-    }
-    return {"figures": figures, "calls": calls}
+        calls = _judged_all(chosen, runs, service, beside)
+    return {"figures": _figures(calls), "calls": calls}
 
 
-def browsed(count: int) -> dict[str, Any]:
+def browsed(chosen: Sequence[Caller], beside: Recorded) -> dict[str, Any]:
     """Recorded callers before the page in a real browser; every second one also touches."""
-    chosen, cast = stratified(_all(), count), Cast()
+    scripts = _prepared(chosen)
     with TemporaryDirectory() as folder, serving(Path(folder), kiosk=True) as service:
-        runs = [
-            browse(service, each, Prepared(each, cast), mixed=bool(number % 2))
-            for number, each in enumerate(chosen)
-        ]
-        with Cases(service.data, partial(datetime.now, UTC)) as cases:
-            calls = [_judged(caller, run, cases) for caller, run in zip(chosen, runs, strict=True)]
+        with chromium() as browser:
+            runs = [
+                browse(browser, service, each, scripts[each.id], mixed=bool(number % 2))
+                for number, each in enumerate(chosen)
+            ]
+        calls = _judged_all(chosen, runs, service, beside)
     stops = [run.stopped_ms for run in runs if run.stopped_ms is not None]
     figures = {
-        "callers": len(calls),
-        "ended": sum(bool(call["ended"]) for call in calls),
-        "right_urgency": sum(call["right_urgency"] for call in calls),
-        "under_triage": sum(call["under_triage"] for call in calls),
+        **_figures(calls),
+        "prompts_stopped": len(stops),
+        "prompt_stopped_ms_p50": round(float(np.median(stops))) if stops else 0,
         "prompt_stopped_ms_most": max(stops, default=0),
         "mended_s_most": max((run.mended_s for run in runs if run.mended_s), default=0),
         "left_behind": sum(
@@ -138,20 +151,67 @@ def browsed(count: int) -> dict[str, Any]:
     return {"figures": figures, "calls": calls}
 
 
-def _judged(caller: Caller, run: TalkRun | BrowserRun, cases: Cases) -> dict[str, Any]:
+def _prepared(chosen: Sequence[Caller]) -> dict[str, Prepared]:
+    cast = Cast()
+    scripts = {each.id: Prepared(each, cast) for each in chosen}
+    # The voices' processes would take cores from the ears.
+    cast.close()
+    return scripts
+
+
+def _figures(calls: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What is told of whoever speaks."""
+    waits = [wait for call in calls for wait in call["waits_s"]]
+    compared = [call for call in calls if call["recorded"]]
+    return {
+        "callers": len(calls),
+        "ended": sum(bool(call["ended"]) for call in calls),
+        "right_urgency": sum(call["right_urgency"] for call in calls),
+        "under_triage": sum(call["under_triage"] for call in calls),
+        "compared": len(compared),
+        "same_urgency": sum(call["urgency"] == call["recorded"]["urgency"] for call in compared),
+        "same_class": sum(call["same_class"] for call in compared),
+        "waits": len(waits),
+        "wait_s_p50": round(float(np.percentile(waits, 50)), 2) if waits else 0,
+        "wait_s_p95": round(float(np.percentile(waits, 95)), 2) if waits else 0,
+    }
+
+
+def _judged_all(
+    chosen: Sequence[Caller],
+    runs: Sequence[TalkRun | BrowserRun],
+    service: Service,
+    beside: Recorded,
+) -> list[dict[str, Any]]:
+    with Cases(service.data, partial(datetime.now, UTC)) as cases:
+        return [
+            _judged(caller, run, cases, beside.get(caller.id))
+            for caller, run in zip(chosen, runs, strict=True)
+        ]
+
+
+def _judged(
+    caller: Caller, run: TalkRun | BrowserRun, cases: Cases, recorded: Mapping[str, str] | None
+) -> dict[str, Any]:
     case = cases.get(run.case).data if run.case else {}
     urgency = str(case.get("urgency") or "")
-    accepted = sorted({caller.expect.urgency, *caller.expect.urgency_ok} - {""})
+    first = case["ranked"][0][0] if case.get("ranked") else ""
+    accepted = accepted_urgency(caller.expect)
+    wanted = {*caller.expect.components, *caller.expect.components_top2}
+    judged = bool(wanted) and wanted != set(NOT_OUT)
     return {
         **asdict(run),
         "urgency": urgency,
-        "first": case["ranked"][0][0] if case.get("ranked") else "",
+        "first": first,
+        "said": [line["text"] for line in case.get("said", ())],
+        "recorded": recorded,
+        "same_class": not judged or recorded is None or first == recorded["component"],
         "right_urgency": not accepted or urgency in accepted,
         "under_triage": bool(accepted) and (not urgency or urgency > accepted[-1]),
     }
 
 
-def _all() -> list[Caller]:
+def _all() -> tuple[Caller, ...]:
     return load_all([str(CALLERS)])
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import base64
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,15 +18,26 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from audio_fixtures.caller import Caller
 from benchmarks.phone.runs import CALL_S
 from benchmarks.phone.service import Service
+from benchmarks.phone.telephone import LOUD
 from voice.channels import RATE, Samples
 from voice.channels.recording import Script
 from voice.channels.streamed import linear
 
 CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ("--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio")
-LOOK_MS = 20
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--autoplay-policy=no-user-gesture-required",
+    "--mute-audio",
+)
+VIEWPORT = {"width": 1024, "height": 768}
+"""Pixels; drawn without a graphics card, a larger screen takes what the ears need."""
+LOOK_MS = 50
 REACTION_S = 0.4
 """From a question's last word to the answer: shorter than people take, so that nothing waits."""
+MEND_S = 20.0
+"""A page that has not come back by then does not: it gives up after 15 s."""
 TYPED = {"recording": "1", "callback_number": "3125550142#"}
 """What somebody who speaks and touches does not say aloud in a waiting room."""
 INIT = """
@@ -55,29 +68,46 @@ MediaDevices.prototype.getUserMedia = async function (wanted) {
   window.tracks.push(...mouth.stream.getTracks());
   return mouth.stream;
 };
-window.speak = (pcm) => {
+window.waits = [];
+window.ending = 0;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+const waited = async (began, number) => {
+  if (window.loud()) return;
+  while (number === window.ending) {
+    if (window.loud()) {
+      window.waits.push(performance.now() - began);
+      return;
+    }
+    await pause(10);
+  }
+};
+window.speak = (pcm, tail_ms = 0) => {
   const bytes = Uint8Array.from(atob(pcm), (each) => each.charCodeAt(0));
   const values = Float32Array.from(new Int16Array(bytes.buffer), (each) => each / 0x8000);
   const buffer = new AudioBuffer({ length: values.length, sampleRate: 16000 });
   buffer.copyToChannel(values, 0);
   const source = new AudioBufferSourceNode(mouth.context, { buffer });
   source.connect(mouth);
+  const number = ++window.ending;
+  source.onended = () => waited(performance.now() - tail_ms, number);
   source.start();
 };
-window.speakOver = async (pcm) => {
-  const pause = () => new Promise((done) => setTimeout(done, 5));
-  while (!window.loud()) await pause();
+window.speakOver = async (pcm, tail_ms = 0) => {
+  const asked = performance.now();
+  while (!window.loud() && performance.now() - asked < 5000) await pause(5);
   const began = performance.now();
-  window.speak(pcm);
+  window.speak(pcm, tail_ms);
   let last = began;
   while (performance.now() - last < 400 && performance.now() - began < 8000) {
     if (window.loud()) last = performance.now();
-    await pause();
+    await pause(5);
   }
   return last - began;
 };
 """
-"""The microphone is what a test plays; the loudspeaker is listened to beside it."""
+"""The microphone is what a test plays; the loudspeaker is listened to beside it. `waits`: from the
+end of what was said, its trailing silence aside, to the first sound of the reply, in milliseconds;
+where a prompt went on all the while, none."""
 LEFT_BEHIND = """async () => ({
   storage: localStorage.length + sessionStorage.length + document.cookie.length
     + (await indexedDB.databases()).length + (await caches.keys()).length,
@@ -100,6 +130,8 @@ class BrowserRun:
     """From the first sound of somebody who speaks over a prompt to the prompt's last sound."""
     mended_s: float | None = None
     """From the break of the connection to the next screen."""
+    waits_s: tuple[float, ...] = ()
+    """End of their speech to the first sound of the reply, by the browser's own output."""
     wiped: dict[str, Any] = field(default_factory=dict)
     lasted_s: float = 0.0
 
@@ -126,7 +158,8 @@ class Person:
         self._breaks_at = breaks_at
         self._times: dict[str, int] = {}
         self._answered = 0
-        self._screen: dict[str, Any] = {"step": 0, "question": None, "ended": "", "hearing": ""}
+        self._screen: dict[str, Any] = {"step": 0, "question": None, "ended": ""}
+        self._screen |= {"hearing": "", "heard": ""}
         self._listens_since = 0.0
         self.run = BrowserRun(name)
         page.on("websocket", lambda socket: socket.on("framereceived", self._received))
@@ -144,6 +177,7 @@ class Person:
         run, heard = self.run, self._screen["heard"]
         run.case, run.ended = self._screen.get("case", ""), self._screen["ended"]
         run.steps, run.lasted_s = self._screen["step"], round(time.monotonic() - began_s, 1)
+        run.waits_s = tuple(round(wait / 1000, 2) for wait in self._page.evaluate("window.waits"))
         if not wiped.count():
             self._page.locator("[data-end=wipe]").click()
         wiped.wait_for()
@@ -172,8 +206,7 @@ class Person:
         question = asked["id"]
         if question == self._over and self.run.stopped_ms is None:
             self._answered = step
-            said = self._answer(question)
-            self.run.stopped_ms = round(self._page.evaluate("window.speakOver", _pcm(said)))
+            self.run.stopped_ms = round(self._say("speakOver", self._spoken(question)) or 0)
             return
         if not self._listens_since or time.monotonic() - self._listens_since < REACTION_S:
             return
@@ -182,40 +215,72 @@ class Person:
             return
         self._answered = step
         if self._mixed and question in TYPED:
-            for key in TYPED[question]:
-                self._page.keyboard.press(key)
-        else:
-            self._page.evaluate("window.speak", _pcm(self._answer(question)))
+            self._press(TYPED[question])
+            return
+        for piece in self._answer(question):
+            if isinstance(piece, str):
+                self._press(piece)
+            else:
+                self._say("speak", piece)
+                self._page.wait_for_timeout(1000 * len(piece) / RATE)
+
+    def _press(self, keys: str) -> None:
+        for key in keys:
+            self._page.keyboard.press(key)
+
+    def _say(self, how: str, said: Samples) -> float | None:
+        """`how`: "speak" and be heard from now on, or "speakOver" what is being said, until it has
+        stopped; then the milliseconds that took."""
+        loud = np.flatnonzero(np.abs(said) > LOUD)
+        tail_ms = 1000 * (len(said) - 1 - loud[-1]) / RATE if len(loud) else 0.0
+        took: float | None = self._page.evaluate(
+            f"([pcm, tail]) => window.{how}(pcm, tail)", [pcm(said), tail_ms]
+        )
+        return took
 
     def _break(self) -> None:
         """The page's connection is cut, and the next screen waited for."""
         began_s, before = time.monotonic(), self._screen
         self._page.evaluate("window.sockets.at(-1).close()")
-        while self._screen is before:
+        while self._screen is before and time.monotonic() - began_s < MEND_S:
             self._page.wait_for_timeout(LOOK_MS)
         self.run.mended_s = round(time.monotonic() - began_s, 2)
 
-    def _answer(self, question: str) -> Samples:
+    def _answer(self, question: str) -> list[Samples | str]:
+        """What they say and press, in order."""
         times = self._times[question] = self._times.get(question, 0) + 1
         answer = self._script.answer(question, times)
-        pieces = [answer] if isinstance(answer, np.ndarray) else list(answer or ())
-        spoken = [piece for piece in pieces if isinstance(piece, np.ndarray)]
-        return np.concatenate(spoken) if spoken else np.zeros(RATE // 2, np.float32)
+        return [answer] if isinstance(answer, str | np.ndarray) else list(answer or ())
+
+    def _spoken(self, question: str) -> Samples:
+        """What of it is said, at once."""
+        pieces = [piece for piece in self._answer(question) if isinstance(piece, np.ndarray)]
+        return np.concatenate([*pieces, np.zeros(RATE // 2, np.float32)])
 
 
-def browse(service: Service, caller: Caller, script: Script, *, mixed: bool) -> BrowserRun:
-    """One whole conversation in a browser of its own."""
+def browse(
+    browser: Browser, service: Service, caller: Caller, script: Script, *, mixed: bool
+) -> BrowserRun:
+    """One whole conversation, with nothing of the one before; `mixed` as in `Person`."""
+    context = browser.new_context(viewport=VIEWPORT)  # type: ignore[arg-type]
+    context.add_init_script(INIT)
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{service.ports['kiosk']}/?raw=1")
+    try:
+        return Person(page, caller.id, script, mixed=mixed).talk()
+    finally:
+        context.close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """One browser for all of them, as a kiosk has it."""
     with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=list(ARGUMENTS)
-        )
-        page = browser.new_page()
-        page.add_init_script(INIT)
-        page.goto(f"http://127.0.0.1:{service.ports['kiosk']}/?raw=1")
-        run = Person(page, caller.id, script, mixed=mixed).talk()
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield browser
         browser.close()
-    return run
 
 
-def _pcm(said: Samples) -> str:
+def pcm(said: Samples) -> str:
+    """As the page takes it: 16 bits, little-endian, in Base64."""
     return base64.b64encode(linear.encode(said)).decode()

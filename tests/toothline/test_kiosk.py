@@ -24,6 +24,7 @@ from tests.fakes import ScriptedEar
 from tests.toothline.test_switchboard import NOON, Practice
 from tests.voice.phone.network import WebSocketPeer
 from toothline.kiosk import PAUSE_S, Kiosk
+from toothline.outfit import Outfit
 from toothline.settings import Settings, SettingsRefused, load
 from voice.channels.streamed.reception import Verdict
 from voice.channels.streamed.ticker import Ticker
@@ -88,6 +89,12 @@ def visited(tmp_path: Path) -> Callable[[Callable[[Room], Awaitable[None]]], Roo
         return asyncio.run(play())
 
     return visit
+
+
+def spanish(own: Outfit) -> Outfit:
+    """The same kiosk in Spanish, where nothing hears it."""
+    known = knowledge.load("es")
+    return replace(own, knowledge=known, at_kiosk=known.at_kiosk, ear=Deaf(), further={})
 
 
 async def screens(page: WebSocketPeer, answer: Callable[[dict[str, Any]], str]) -> dict[str, Any]:
@@ -170,11 +177,7 @@ def test_who_chose_spanish_is_shown_asked_and_helped_in_spanish(visited: Any) ->
 
     async def scene(room: Room) -> None:
         board = room.practice.board
-        known = knowledge.load("es")
-        spanish = replace(
-            board.outfit, knowledge=known, at_kiosk=known.at_kiosk, ear=Deaf(), further={}
-        )
-        board.outfit = replace(board.outfit, further={"es": spanish})
+        board.outfit = replace(board.outfit, further={"es": spanish(board.outfit)})
         last.update(await screens(await room.person("es"), answer))
 
     (case,) = visited(scene).cases.all()

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,19 +16,23 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.kiosk.browsing import INIT, Person
+from benchmarks.kiosk.browsing import INIT, Person, pcm
 from clinic.cases import Cases
 from clinic.photos.handed import FOLDER
+from dialog import knowledge
+from dialog.knowledge import Knowledge
 from tests.clinic.kiosk.conftest import SMALL, WAIT_MS, until
+from tests.clinic.kiosk.stand_in import words
 from tests.dialog.talking import english
 from tests.fakes import ScriptedEar, SilentMouth, tone
-from tests.toothline.test_kiosk import TOUCHED, TYPED
+from tests.toothline.test_kiosk import TOUCHED, TYPED, spanish
 from tests.toothline.test_switchboard import NOON, Practice
 from toothline.kiosk import Kiosk
 from toothline.settings import Settings
 from voice.channels import RATE, Samples
 from voice.channels.streamed.reception import Verdict
 from voice.channels.streamed.ticker import Ticker
+from voice.hearing import Utterance
 
 pytestmark = pytest.mark.browser
 MOST_STEPS = 40
@@ -39,15 +44,15 @@ Act = Callable[[Page, str, str], None]
 
 @contextmanager
 def room(
-    folder: Path, verdict: Verdict = Verdict.KEYPAD_ONLY, *, hears: tuple[str, ...] = ()
+    folder: Path, verdict: Verdict = Verdict.KEYPAD_ONLY, *, ear: ScriptedEar | None = None
 ) -> Iterator[tuple[Practice, str]]:
-    """A practice whose kiosk is open, and where."""
+    """A practice whose kiosk is open, in English and Spanish, and where."""
     opened: Future[tuple[Practice, int, Callable[[], object]]] = Future()
 
     async def stand_open() -> None:
-        practice = Practice(Cases(folder, lambda: NOON), verdict, ScriptedEar(*hears))
-        object.__setattr__(practice.board.outfit, "mouth", Humming())
-        object.__setattr__(practice.board.outfit, "settings", Settings(data=folder))
+        practice = Practice(Cases(folder, lambda: NOON), verdict, ear or ScriptedEar())
+        own = replace(practice.board.outfit, mouth=Humming(), settings=Settings(data=folder))
+        practice.board.outfit = replace(own, further={"es": spanish(own)})
         kiosk, over = Kiosk(practice.board, Ticker()), asyncio.Event()
         close = partial(asyncio.get_running_loop().call_soon_threadsafe, over.set)
         opened.set_result((practice, await kiosk.start("127.0.0.1", 0), close))
@@ -62,6 +67,18 @@ def room(
     finally:
         close()
         thread.join()
+
+
+class Pondering(ScriptedEar):
+    """An ear that takes as long as a test wants."""
+
+    def __init__(self, *texts: str) -> None:
+        super().__init__(*texts)
+        self.may_tell = threading.Event()
+
+    def hear(self, new: bool) -> Utterance:
+        self.may_tell.wait(WAIT_MS / 1000)
+        return super().hear(new)
 
 
 class Humming(SilentMouth):
@@ -120,8 +137,14 @@ def harmless(question: dict[str, Any]) -> str:
     return TYPED.get(question["pad"]) or TOUCHED.get(question["id"], "2")
 
 
-def talk(page: Page, act: Act, answer: Callable[[dict[str, Any]], str]) -> dict[str, Any]:
-    """Answer whatever is asked until it is over; the last screen."""
+def talk(
+    page: Page,
+    act: Act,
+    answer: Callable[[dict[str, Any]], str],
+    look: Callable[[dict[str, Any]], None] = lambda question: None,
+) -> dict[str, Any]:
+    """Answer whatever is asked until it is over; the last screen. `look` is given each question
+    once it is on the page."""
     screens = Screens(page)
     if act is by_keys:
         page.keyboard.press("2")
@@ -132,6 +155,7 @@ def talk(page: Page, act: Act, answer: Callable[[dict[str, Any]], str]) -> dict[
         if shown["question"] and shown["step"] > answered:
             answered = shown["step"]
             expect(page.locator(".talk h1")).not_to_be_empty()
+            look(shown["question"])
             act(page, answer(shown["question"]), shown["question"]["pad"])
         assert shown["step"] < MOST_STEPS
         page.wait_for_timeout(5)
@@ -162,6 +186,41 @@ def test_a_whole_conversation_leaves_a_case_and_shows_its_name(
     assert case.data["callback_number"] == TYPED["digits"].rstrip("#")
 
 
+@pytest.mark.parametrize("act", [by_touch, by_keys])
+def test_a_whole_conversation_in_spanish_has_no_english_on_any_screen(
+    stranger: Page, tmp_path: Path, act: Act
+) -> None:
+    known = knowledge.load("es").at_kiosk
+    foreign = texts(english().at_kiosk) - texts(known)
+    seen: list[str] = []
+
+    def look(question: dict[str, Any]) -> None:
+        seen.append(question["id"])
+        lines = stranger.locator("body").inner_text().split("\n")
+        assert not foreign & {line.strip() for line in lines}
+
+    with room(tmp_path) as (practice, address):
+        stranger.goto(address)
+        stranger.get_by_role("link", name="Español").click()
+        expect(stranger.locator("html")).to_have_attribute("lang", "es")
+        last = talk(stranger, act, harmless, look)
+        case = practice.newest()
+        assert last["ended"] == "done"
+        expect(stranger.locator(".end h1")).to_have_text(known.kiosk.screen["ended_done"])
+        expect(stranger.locator(".end .code")).to_have_text(case.id)
+        stranger.locator("[data-end=wipe]").click()
+        expect(stranger.locator("html")).to_have_attribute("lang", "en")
+    assert {"recording", "opening", "breathing", "what_came_out", "confirm"} <= set(seen)
+    assert (case.data["urgency"], case.data["ranked"][0][0]) == ("U2", "HA")
+    assert case.data["callback_number"] == TYPED["digits"].rstrip("#")
+
+
+def texts(protocol: Knowledge) -> set[str]:
+    """What the screen may write in a language: its own words, and those of all buttons."""
+    buttons = (key.button for asked in protocol.questions for key in asked.keys)
+    return {*protocol.kiosk.screen.values(), *buttons, *(each.spoken for each in protocol.drawings)}
+
+
 def test_a_danger_by_touch_fills_the_screen_with_what_to_do(stranger: Page, tmp_path: Path) -> None:
     with room(tmp_path) as (practice, address):
         stranger.goto(address)
@@ -174,7 +233,7 @@ def test_a_conversation_by_voice_is_talked_over_mended_and_forgotten(
     chromium: Browser, tmp_path: Path
 ) -> None:
     hears = ("yes", "I can't breathe", "yes that's right")
-    with room(tmp_path, Verdict.FULL, hears=hears) as (practice, address):
+    with room(tmp_path, Verdict.FULL, ear=ScriptedEar(*hears)) as (practice, address):
         context = chromium.new_context(viewport=SMALL)  # type: ignore[arg-type]
         context.add_init_script(INIT)
         page = context.new_page()
@@ -188,6 +247,29 @@ def test_a_conversation_by_voice_is_talked_over_mended_and_forgotten(
     assert run.stopped_ms < STOPPED_MS
     assert run.mended_s is not None
     assert run.wiped == {"storage": 0, "tracks": 0, "sockets": 0, "history": 2, "personal": 0}
+
+
+def test_who_touches_while_they_are_being_understood_is_asked_the_next_question(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    ear = Pondering("mumble")
+    with room(tmp_path, Verdict.FULL, ear=ear) as (_, address):
+        context = chromium.new_context(viewport=SMALL)  # type: ignore[arg-type]
+        context.add_init_script(INIT)
+        page = context.new_page()
+        page.goto(f"{address}/?raw=1")
+        page.locator("[data-start=aloud]").click()
+        state = page.locator(".talk .state")
+        for said in ("speaking", "listening"):
+            expect(state).to_have_text(words()[said], timeout=WAIT_MS)
+        page.evaluate("window.speak", pcm(tone(0.7)))
+        expect(state).to_have_text(words()["thinking"], timeout=WAIT_MS)
+        first = page.locator(".talk h1").inner_text()
+        page.locator(".buttons .answer").first.click()
+        expect(page.locator(".talk h1")).not_to_have_text(first)
+        expect(page.locator(".heard")).to_be_hidden()
+        ear.may_tell.set()
+        context.close()
 
 
 def test_a_photo_goes_from_the_camera_to_the_case(stranger: Page, tmp_path: Path) -> None:
