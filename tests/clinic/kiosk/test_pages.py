@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from clinic.drawings import drawing
 from clinic.kiosk import pages
+from clinic.photos.measuring.coins import coins
 from dialog import knowledge
 from dialog.knowledge import Practice
 from tests.clinic.kiosk.stand_in import PRACTICE, words
@@ -17,6 +18,15 @@ from tests.clinic.kiosk.stand_in import PRACTICE, words
 SERVICE = {"yes", "no", "unsure", "yes_right", "no_wrong", "no_new", "language"}
 """Texts that the service itself sends as buttons, and the name by which other pages lead here."""
 MOST_BYTES = 500_000
+
+
+COINS = {
+    "a quarter, nickel, dime or penny": {"us_quarter", "us_nickel", "us_dime", "us_cent"},
+    "any euro coin": {f"euro_cent_{cents}" for cents in (1, 2, 5, 10, 20, 50)}
+    | {"euro_1", "euro_2"},
+    "1, 2, 5 or 10 British pence": {"uk_penny", "uk_2_pence", "uk_5_pence", "uk_10_pence"},
+}
+"""How the camera calls the coins that the desk can measure by."""
 
 
 @pytest.fixture
@@ -31,6 +41,11 @@ def test_every_text_is_used_and_every_text_that_is_used_is_there() -> None:
     scripts = "".join(path.read_text() for path in (pages.HERE / "static").glob("*.js"))
     used = {*re.findall(r"words\.(\w+)", templates), *re.findall(r'word\("(\w+)"', scripts)}
     assert used - {"items"} == set(words()) - SERVICE
+
+
+def test_the_camera_names_the_coins_that_the_desk_can_measure_by_and_no_others() -> None:
+    assert all(name in words()["camera_coins"] for name in COINS)
+    assert set().union(*COINS.values()) == {coin.id for coin in coins()}
 
 
 def test_every_sign_that_a_script_or_template_shows_is_drawn() -> None:
