@@ -53,6 +53,7 @@ def _call(
         Exchange(dialog.step, 0, ListSink()),
         Silero(),
         fallback=quiet(0),
+        waiting=quiet(0),
         on_fault=lambda fault: pytest.fail(str(fault.error)),
         work=AtOnce(ear.stopwatch),
     ).run()

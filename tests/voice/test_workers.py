@@ -202,6 +202,7 @@ def held(ear: Ear, script: dict[str, Any]) -> tuple[Outcome, ListSink, list[Faul
             Exchange(partial(conversation.step, protocol), conversation.State(), sink),
             ByLoudness(),
             fallback=quiet(1.0),
+            waiting=quiet(1.0),
             on_fault=faults.append,
             work=AtOnce(),
         ).run()
