@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
+from typing import Any
 
-from dialog import sounds
+from dialog import sounds, speech
 from dialog.knowledge import Knowledge
+from dialog.knowledge.findings import Finding
 from dialog.phrase_examples import examples
 from dialog.wording import plain
+from models.store import Store
 from models.toothline_en import sentences
 from models.toothline_en.corpora import plain as spoken
 from models.toothline_en.language_model import Text
+from voice import recognizers
 
+LISTING = "vosk"
+"""The kind of ear that hears the words of its model's list and no others."""
+SHOWN = 12
+"""Words named in one warning; `toothline models words` lists all."""
 GENERAL = 8_000
 """Sentences of general English drawn for the language model, always the same (`SEED`)."""
 GENERAL_WEIGHT = 0.3
@@ -44,6 +52,38 @@ def weighted(knowledge: Knowledge) -> list[Text]:
 def words(knowledge: Knowledge) -> tuple[str, ...]:
     """Every word of them."""
     return tuple(sorted({word for text in texts(knowledge) for word in text.split()}))
+
+
+def listing_ears(store: Store, language: str) -> Iterator[tuple[str, Any]]:
+    """Name and ear (with `knows`) of every installed model with a list of words, the one that a
+    service uses first. Raises EngineMissing."""
+    for name in store.names(kind=LISTING, language=language):
+        if store.installed(name):
+            yield name, recognizers.load(LISTING, store.path(name))
+
+
+def unheard(knowledge: Knowledge, model: str, knows: Callable[[str], bool]) -> Iterator[Finding]:
+    """What a model with a list of words cannot hear: closed answers of which it can hear no
+    wording, and once the words that closed answers and questions make likely."""
+    missing: dict[str, None] = {}
+    for question in knowledge.questions:
+        expected = speech.listen(knowledge, question)
+        for answer in expected.answers:
+            lacking = [_lacking(phrase, knows) for phrase in answer.phrases]
+            missing |= dict.fromkeys(chain.from_iterable(lacking))
+            if lacking and all(lacking):
+                said = ", ".join(f'"{phrase}"' for phrase in answer.phrases)
+                what = f'{model} can hear none of the wordings of "{answer.value}": {said}.'
+                yield Finding("questions.yaml", question.id, what)
+        missing |= dict.fromkeys(_lacking(" ".join(expected.words), knows))
+    if missing:
+        more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
+        what = f"lacks {', '.join([*missing][:SHOWN])}{more}; `toothline models words` lists all."
+        yield Finding(model, "words that questions expect", what)
+
+
+def _lacking(text: str, knows: Callable[[str], bool]) -> list[str]:
+    return [word for word in spoken(text).split() if not knows(word)]
 
 
 def sound(word: str) -> str:

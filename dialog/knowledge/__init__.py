@@ -15,6 +15,7 @@ import yaml
 from cattrs.errors import BaseValidationError
 from cattrs.gen import make_dict_structure_fn, override
 
+from dialog.knowledge.alike import Alike
 from dialog.knowledge.language import Words
 from dialog.knowledge.pointing import Drawing
 from dialog.knowledge.practice import Practice, Signature
@@ -48,6 +49,8 @@ __all__ = [
 T = TypeVar("T")
 REVIEW = "review.yaml"
 """What a translator has yet to look at; gone when that is done."""
+ALIKE = "alike.yaml"
+"""What sounds alike and is meant to stay so; a protocol may do without."""
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -80,7 +83,7 @@ def load(
         read[path.name] = _parsed(path) if whole else _translated(path)
         return _structured(path, read[path.name], as_type)
 
-    marked = home / REVIEW
+    marked, alike = home / REVIEW, home / ALIKE
     known = Knowledge(
         language=language,
         protocol=file(home / "protocol.yaml", Protocol),
@@ -97,6 +100,7 @@ def load(
         practice=practice or Practice(),
         learned=file(priors, Priors) if priors else None,
         review=_structured(marked, _parsed(marked), Review) if marked.exists() else None,
+        alike=_structured(alike, _parsed(alike), tuple[Alike, ...]) if alike.exists() else (),
     )
     unfit = known.learned.unfit(known.prior) if known.learned else ""
     if unfit:

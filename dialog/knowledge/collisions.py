@@ -19,7 +19,9 @@ from dialog.vocabulary import vocabulary
 
 
 @dataclass(frozen=True)
-class _Meant:
+class Meant:
+    """A phrase and the answer that it stands for."""
+
     value: str
     phrase: str
 
@@ -27,7 +29,7 @@ class _Meant:
 def collisions(knowledge: Knowledge) -> Iterator[Finding]:
     """Phrases taken for another answer, and phrases that nothing they match is taken for."""
     for question in knowledge.questions:
-        for meant in _phrases(question):
+        for meant in meanings(question):
             understood = [
                 (said, _answer(knowledge, question, said)) for said in examples(meant.phrase)
             ]
@@ -44,16 +46,17 @@ def collisions(knowledge: Knowledge) -> Iterator[Finding]:
     yield from _deaf_symptoms(knowledge)
 
 
-def _phrases(question: Question) -> Iterator[_Meant]:
+def meanings(question: Question) -> Iterator[Meant]:
+    """Every phrase that is looked for in what answers a question."""
     for value, phrases in (
         ("yes", (*question.yes, *question.asked_yes)),
         ("no", (*question.no, *question.asked_no)),
     ):
-        yield from (_Meant(value, phrase) for phrase in phrases)
+        yield from (Meant(value, phrase) for phrase in phrases)
     for choice in question.choices:
-        yield from (_Meant(choice.value, phrase) for phrase in choice.says)
+        yield from (Meant(choice.value, phrase) for phrase in choice.says)
     for like in question.like:
-        yield from (_Meant(like.value, phrase) for phrase in like.says)
+        yield from (Meant(like.value, phrase) for phrase in like.says)
 
 
 def _answer(knowledge: Knowledge, question: Question, said: str) -> str:

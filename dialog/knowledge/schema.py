@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dialog.effects import AnswerKind
+from dialog.knowledge.alike import Alike
 from dialog.knowledge.language import Words
 from dialog.knowledge.pointing import Drawing
 from dialog.knowledge.practice import Practice, Signature
@@ -254,6 +255,8 @@ class Knowledge:
     """Of a dentist, for exactly this fingerprint."""
     review: Review | None = None
     """What its words still wait for; None when they wait for nothing."""
+    alike: tuple[Alike, ...] = ()
+    """Words that sound alike, answer one question differently, and are accepted."""
 
     __hash__ = object.__hash__
 

@@ -49,6 +49,15 @@ def test_a_finding_is_told_with_file_and_block_and_fails(folder: Path) -> None:
     assert "findings." in done.output
 
 
+def test_ways_of_answering_that_sound_alike_are_a_warning_and_no_failure(folder: Path) -> None:
+    (folder / "alike.yaml").unlink()
+    done = run("check", "--folder", str(folder))
+    assert done.exit_code == 0
+    assert '"pen" and "pin" sound alike' in done.output
+    assert "No findings. " in done.output
+    assert " warnings." in done.output
+
+
 def test_a_broken_file_is_told_in_one_sentence(folder: Path) -> None:
     (folder / "urgency.yaml").write_text(
         "- {id: x, urgency: U1, when: a, source: s, why: w, urgencie: U1}"

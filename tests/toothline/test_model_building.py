@@ -64,3 +64,15 @@ def test_open_words_of_the_protocol_are_written_out_by_the_dictionary() -> None:
 def test_callers_contractions_are_among_the_texts() -> None:
     said = set(hearable.texts(KNOWN))
     assert {"yes that's fine", "no thanks"} & said
+
+
+def test_an_answer_that_a_list_of_words_leaves_without_a_wording_is_told_by_its_question() -> None:
+    lacking = {"soft", "jelly", "putty"}
+    found = list(hearable.unheard(KNOWN, "a-model", lambda word: word not in lacking))
+    assert [finding.block for finding in found] == ["hard_or_soft", "words that questions expect"]
+    assert 'none of the wordings of "soft"' in found[0].what
+    assert all(word in found[1].what for word in lacking)
+
+
+def test_a_model_with_every_word_of_the_questions_is_told_nothing_of() -> None:
+    assert not list(hearable.unheard(KNOWN, "a-model", lambda word: True))

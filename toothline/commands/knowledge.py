@@ -20,6 +20,9 @@ from dialog.knowledge.collisions import collisions
 from dialog.knowledge.findings import Finding
 from dialog.knowledge.spoken import prompts
 from models.errors import ModelError
+from models.store import ours
+from toothline import hearable
+from toothline.alike import alike
 from voice.errors import VoiceError
 
 Load = Callable[[str], Knowledge]
@@ -93,6 +96,9 @@ def check(load: Load, languages: Sequence[str], measure: bool, coverage: bool) -
     short, easy and free of what may never be said; no phrase stands for two answers. Lengths of
     prompts are estimated from their syllables unless --measure has them spoken.
 
+    Warnings fail nothing: ways of answering that an ear may take for one another, in English
+    (accept a pair in alike.yaml, with the reason), and words that the installed Vosk model lacks.
+
     \b
     Examples:
       toothline knowledge check
@@ -104,17 +110,21 @@ def check(load: Load, languages: Sequence[str], measure: bool, coverage: bool) -
     Exit codes: 0 nothing found; 1 findings, one a line; 2 the protocol cannot be loaded, or no
     voice can speak it.
     """
-    console, found = _console(), 0
+    console, found, warned = _console(), 0, 0
     for language in languages:
         knowledge = load(language)
         wrong = _checked(knowledge, measure, coverage)
-        found += len(wrong)
+        warnings = [] if wrong else [*_warnings(knowledge)]
+        found, warned = found + len(wrong), warned + len(warnings)
         console.print(signature(knowledge), highlight=False, markup=False)
         if wrong:
             console.print(_table(("File", "Block", "What to change"), map(_row, wrong)))
+        if warnings:
+            console.print(_table(("Warning", "Block", "What may be misheard"), map(_row, warnings)))
         if knowledge.review:
             console.print(_table(("Waits for", "Where", "Why"), knowledge.review.rows))
-    click.echo(f"{found} findings." if found else "No findings.")
+    told = f" {warned} warnings." if warned else ""
+    click.echo((f"{found} findings." if found else "No findings.") + told)
     if found:
         raise SystemExit(1)
 
@@ -131,6 +141,18 @@ def _checked(knowledge: Knowledge, measure: bool, coverage: bool) -> list[Findin
     except (VoiceError, ModelError) as fault:
         raise Unusable(str(fault)) from fault
     return found
+
+
+def _warnings(knowledge: Knowledge) -> Iterator[Finding]:
+    yield from alike(knowledge)
+    try:
+        used = next(hearable.listing_ears(ours(), knowledge.language), None)
+    except (VoiceError, ModelError) as fault:
+        yield Finding("ears", hearable.LISTING, str(fault))
+        return
+    if used:
+        name, ear = used
+        yield from hearable.unheard(knowledge, name, ear.knows)
 
 
 @command.command()

@@ -17,7 +17,6 @@ from toothline import hearable, model_training
 from toothline.model_training import PROTOCOL, english
 from toothline.progress import watching
 from toothline.refusals import told
-from voice import recognizers
 
 OWN = "toothline-en"
 """The model that is made here."""
@@ -193,16 +192,14 @@ def words(protocol: Path | None) -> None:
     Example:
       toothline models words
     """
-    store = ours()
-    wanted = hearable.words(english(protocol))
-    for name in store.names(kind="vosk", language="en"):
-        if not store.installed(name):
-            continue
-        with told():
-            ear = recognizers.load("vosk", store.path(name))
-        deaf = [word for word in wanted if not ear.knows(word)]
-        click.echo(f"{name}: hears {len(wanted) - len(deaf):,} of {len(wanted):,} words.")
-        click.echo(textwrap.fill(" ".join(deaf), 96, initial_indent="  ", subsequent_indent="  "))
+    knowledge = english(protocol)
+    wanted = hearable.words(knowledge)
+    with told():
+        for name, ear in hearable.listing_ears(ours(), knowledge.language):
+            deaf = [word for word in wanted if not ear.knows(word)]
+            click.echo(f"{name}: hears {len(wanted) - len(deaf):,} of {len(wanted):,} words.")
+            listed = textwrap.fill(" ".join(deaf), 96, initial_indent="  ", subsequent_indent="  ")
+            click.echo(listed)
 
 
 def _set_up(store: Store) -> tuple[str, ...]:
