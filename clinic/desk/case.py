@@ -20,10 +20,12 @@ from clinic.store.tables import STATUSES, URGENCIES
 def shown(inquiry: Inquiry) -> Response:
     """The whole page; who looks is audited, and ends the alerts of an urgent case."""
     site, case_id = inquiry.site, inquiry.named("case")
-    was_new = dossier(site, case_id).case.status == "new"
-    site.opened(case_id, inquiry.account.name)
-    if was_new:
-        inquiry.live.tell(news(site, case_id))
+    before = dossier(site, case_id).case.version
+    # Made before the case counts as opened: a page that cannot be shown must end no alert.
+    page = _page(inquiry)
+    if site.opened(case_id, inquiry.account.name).version == before:
+        return page
+    inquiry.live.tell(news(site, case_id))
     return _page(inquiry)
 
 

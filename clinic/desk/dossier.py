@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from clinic.desk.findings import Findings, findings
 from clinic.desk.site import Site
 from clinic.desk.talk import Line, talk
 from clinic.store.desk import find
+from clinic.store.summary import text
 from clinic.store.tables import CaseRow, EventRow, NoteRow, RecordingRow
 from clinic.store.worklist import SILENT, UNREVIEWED
 
@@ -33,7 +33,10 @@ class Dossier:
 
     case: CaseRow
     """Its columns; what belongs to other tables stands below."""
-    data: Mapping[str, Any]
+    earlier_case: str
+    """The id of the case that this one goes on from; "" for none."""
+    protocol: str
+    """Name and version of the knowledge that decided; "" before anything was saved."""
     talk: tuple[Line, ...]
     findings: Findings
     notes: tuple[NoteRow, ...]
@@ -80,7 +83,8 @@ def dossier(site: Site, case_id: str) -> Dossier:
     silent = site.clock() - case.last_at > SILENT
     return Dossier(
         case=case,
-        data=data,
+        earlier_case=text(data.get("earlier_case")),
+        protocol=_protocol(data.get("protocol")),
         talk=talk(rows),
         findings=findings(site.knowledge, data),
         notes=tuple(notes),
@@ -103,6 +107,11 @@ def file_of(site: Site, case_id: str, part: int) -> str | None:
 def waited(case: CaseRow, now: datetime) -> timedelta:
     """Since the call began, until somebody answered."""
     return (case.answered_at or now) - case.opened_at
+
+
+def _protocol(saved: Any) -> str:
+    known = saved if isinstance(saved, dict) else {}
+    return " ".join(filter(None, (text(known.get(key)) for key in ("name", "version"))))
 
 
 def _recordings(session: Session, case_id: str) -> list[RecordingRow]:

@@ -84,14 +84,15 @@ class Site:
         """The protocol as it is now."""
         return self.protocol()
 
-    def opened(self, case_id: str, who: str) -> None:
-        """Somebody looks at a case. Of an urgent one that came in on this machine the journal
-        learns it too: alerts read nothing else. Raises ClinicError."""
+    def opened(self, case_id: str, who: str) -> CaseRow:
+        """Somebody looks at a case, which is returned as it is then. Of an urgent one that came in
+        on this machine the journal learns it too: alerts read nothing else. Raises ClinicError."""
         self.cases.open(case_id, who)
         with self.database.reading() as session:
             case = find(session, case_id)
         if case.standing in URGENT and case.origin == machine(self.folder):
             self.journal.note(case.local_id, ALERT, seen(who, self.clock()))
+        return case
 
     def undelivered(self) -> tuple[Undelivered, ...]:
         """Urgent cases of this machine, of the last days, of which nobody could be told. Raises
