@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, timedelta, tzinfo
@@ -15,6 +16,7 @@ from clinic.alerts.escalation import HORIZON_S
 from clinic.alerts.records import seen
 from clinic.alerts.undelivered import Undelivered, undelivered
 from clinic.cases import ALERT, Cases
+from clinic.errors import ClinicError
 from clinic.journal import Clock
 from clinic.photos.album import Album
 from clinic.photos.codes import Codes, key
@@ -30,6 +32,8 @@ from clinic.store.visits import Lasting, Visits
 from clinic.store.worklist import Worklist
 from clinic.vault import Vault
 from dialog.knowledge import Knowledge
+
+log = logging.getLogger(__name__)
 
 NO_COMPONENTS = ("NT", "NONE")
 """What the ranking may name besides the protocol's components."""
@@ -86,12 +90,17 @@ class Site:
 
     def opened(self, case_id: str, who: str) -> CaseRow:
         """Somebody looks at a case, which is returned as it is then. Of an urgent one that came in
-        on this machine the journal learns it too: alerts read nothing else. Raises ClinicError."""
+        on this machine the journal learns it too, where it can be written: alerts ask the desk's
+        database as well. Raises StoreUnreachable, CaseUnknown."""
         self.cases.open(case_id, who)
         with self.database.reading() as session:
             case = find(session, case_id)
         if case.standing in URGENT and case.origin == machine(self.folder):
-            self.journal.note(case.local_id, ALERT, seen(who, self.clock()))
+            try:
+                self.journal.note(case.local_id, ALERT, seen(who, self.clock()))
+            except ClinicError as error:
+                # Who opened the case is to see it all the same.
+                log.error("that case %s was opened is not in the journal: %s", case.id, error)
         return case
 
     def undelivered(self) -> tuple[Undelivered, ...]:
