@@ -1,5 +1,5 @@
 """An emergency in the practice's own rooms: whoever has a page of the desk open sees and hears it
-at once, until somebody opens the case.
+at once, until somebody opens the case as it is then.
 
 Alerts of other cases go to whoever is on call (`clinic.alerts`); the staff is where this person is.
 """
@@ -35,7 +35,8 @@ class Raised:
 
 
 def raised(site: Site) -> tuple[Raised, ...]:
-    """Emergencies here that nobody has opened yet, the latest first. Raises StoreUnreachable."""
+    """Emergencies here that nobody has opened since they are, the latest first. Raises
+    StoreUnreachable."""
     query = select(CaseRow.id, CaseRow.last_at).where(
         _emergency(), CaseRow.opened_at >= site.clock() - LASTING
     )
@@ -58,7 +59,8 @@ def part(inquiry: Inquiry) -> Response:
 
 
 def _emergency() -> ColumnElement[bool]:
-    return and_(_here(), CaseRow.first_opened_at.is_(None), CaseRow.deleted_at.is_(None))
+    # Who opened it while it was milder has not seen the emergency: it is new again.
+    return and_(_here(), CaseRow.status == "new", CaseRow.deleted_at.is_(None))
 
 
 def _here() -> ColumnElement[bool]:
