@@ -21,6 +21,16 @@ export class Idle {
     this.#waiting = setTimeout(() => this.#warn(), IDLE_MS);
   }
 
+  /** Nothing is expected of anybody now; a warning goes on all the same. */
+  pause() {
+    if (this.#counting === null) clearTimeout(this.#waiting);
+  }
+
+  /** The time begins anew, but for a warning. */
+  resume() {
+    if (this.#counting === null) this.alive();
+  }
+
   #warn() {
     let left = WARNING_S;
     this.#told.warn(left);

@@ -30,6 +30,8 @@ export class Talk {
   #sheet = null;
   #screen = null;
   #microphone = "off";
+  #fresh = true;
+  // Whether the question has not been heard to its end yet.
 
   /** `page`: stage, bar, look, labels, px and raw of the page, and wipe(), which ends it all. `aloud`:
    *  whether the microphone is wanted from the start. */
@@ -98,7 +100,7 @@ export class Talk {
     const before = this.#screen;
     this.#screen = screen;
     this.#page.labels.speaking(screen.speaking);
-    if (before && screen.heard !== before.heard) this.alive();
+    if (before && !this.#end) this.#living(before, screen);
     if (screen.emergency && !before?.emergency) {
       this.#back();
       this.#sound.alarm();
@@ -108,6 +110,19 @@ export class Talk {
     } else {
       this.#view.show(screen);
       this.#camera?.say(screen.said.at(-1) ?? "");
+    }
+  }
+
+  /** Words that were heard are a sign of life, and nobody has to answer what is still being asked.
+   *  The service's nudges are no such sign: it asks the same again. */
+  #living(before, screen) {
+    if (screen.times_heard !== before.times_heard) this.alive();
+    if (named(screen) !== named(before)) this.#fresh = true;
+    if (!this.#fresh) return;
+    if (screen.speaking) this.#idle.pause();
+    else if (before.speaking) {
+      this.#fresh = false;
+      this.#idle.resume();
     }
   }
 
@@ -227,6 +242,11 @@ export class Talk {
     this.#line.close();
     this.#sound.close();
   }
+}
+
+/** Of the question that is asked; one that is read back is another. */
+function named({ question }) {
+  return question && `${question.id} ${question.confirming}`;
 }
 
 /** A conversation's name: nobody guesses it, and nothing of a person is in it. */

@@ -34,6 +34,7 @@ QUIET: dict[str, Any] = {
     "hearing": "listening",
     "speaking": False,
     "heard": "",
+    "times_heard": 0,
     "understood": [],
     "emergency": False,
     "ended": "",

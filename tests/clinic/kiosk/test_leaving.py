@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.clinic.kiosk.conftest import Visit, begin, until
-from tests.clinic.kiosk.stand_in import QUIET, Service
+from tests.clinic.kiosk.stand_in import BLEEDING, QUIET, Service, words
 
 pytestmark = pytest.mark.browser
 PERSONAL = {
@@ -75,11 +75,43 @@ def test_whoever_needs_more_time_gets_it_by_touch_key_or_word(service: Service, 
     page.keyboard.press("ArrowDown")
     expect(page.locator("dialog")).to_have_count(0)
     pass_s(page, 50)
-    service.show(heard="I am still looking")
+    service.show(heard="I am still looking", times_heard=1)
     expect(page.locator("dialog")).to_have_count(0)
     pass_s(page, 44)
     expect(page.locator("dialog")).to_have_count(0)
     expect(page.locator(".talk")).to_be_visible()
+
+
+def test_who_says_the_same_word_again_and_again_is_there(service: Service, page: Page) -> None:
+    begin(page)
+    for times in (1, 2, 3):
+        service.show(heard="no", times_heard=times, said=[f"Okay, {times}."])
+        expect(page.locator(".captions")).to_have_text(f"Okay, {times}.")
+        pass_s(page, 30)
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_the_time_to_answer_begins_when_the_question_has_been_said(
+    service: Service, page: Page
+) -> None:
+    begin(page)
+    following = {**BLEEDING, "id": "bleeding_heavy", "text": "Does your mouth fill with blood?"}
+    service.show(question=following, said=[following["text"]], hearing="speaking", speaking=True)
+    expect(page.locator(".talk")).to_have_attribute("data-hearing", "off")
+    expect(page.locator("h1")).to_have_text(following["text"])
+    pass_s(page, 50)
+    expect(page.locator("dialog")).to_have_count(0)
+    service.show(hearing="listening", speaking=False)
+    expect(page.locator(".state")).to_have_text(words()["microphone_off"])
+    pass_s(page, 44)
+    expect(page.locator("dialog")).to_have_count(0)
+    for speaking in (True, False):
+        service.show(hearing="speaking" if speaking else "listening", speaking=speaking)
+        expect(page.locator(".state")).to_have_text(
+            words()["speaking" if speaking else "microphone_off"]
+        )
+    pass_s(page, 1)
+    expect(page.locator("dialog")).to_contain_text("Are you still there?")
 
 
 def test_leaving_is_asked_about_once_and_then_done(service: Service, page: Page) -> None:

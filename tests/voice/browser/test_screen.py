@@ -39,6 +39,13 @@ def test_it_shows_what_was_heard_and_understood() -> None:
     assert screen.step == 4
 
 
+def test_the_same_word_heard_again_is_told_apart_from_the_first() -> None:
+    no = Heard((Hypothesis("no"),))
+    once, again = after(Keyed("1"), Keyed("1"), no), after(Keyed("1"), Keyed("1"), no, no)
+    assert once.heard == again.heard == "no"
+    assert (once.times_heard, again.times_heard) == (1, 2)
+
+
 def test_an_emergency_fills_it_and_ends() -> None:
     screen = after(Keyed("1"), Keyed("1"), Keyed("#"), Keyed("1"))
     assert screen.emergency

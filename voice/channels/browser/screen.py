@@ -31,6 +31,8 @@ class Screen:
     """Whether something is being said, also where nobody hears."""
     heard: str = ""
     """The last words that were heard."""
+    times_heard: int = 0
+    """How often words were heard: a second "no" is a sign of life like the first."""
     understood: tuple[Understood, ...] = ()
     emergency: bool = False
     """What is said is the instruction of an emergency."""
@@ -55,6 +57,7 @@ class Screen:
             said=tuple(effect.text for effect in effects if isinstance(effect, Say)),
             question=screen.question(knowledge, state),
             heard="" if isinstance(event, CallBegan) else heard,
+            times_heard=self.times_heard + isinstance(event, Heard),
             understood=screen.understood(knowledge, state),
             hearing="off" if state.by_keys else self.hearing,
             emergency=state.ended == "emergency",
