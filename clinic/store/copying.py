@@ -18,7 +18,7 @@ from clinic.journal import Journal, Opening, Row
 from clinic.photos import codes
 from clinic.recordings import every_part_of
 from clinic.store.summary import Fact, Summary, standing, summary, text, worse
-from clinic.store.tables import CaseRow, EventRow, FactRow, RecordingRow, SavedRow
+from clinic.store.tables import UNKNOWN, CaseRow, EventRow, FactRow, RecordingRow, SavedRow
 from clinic.vault import SUFFIX
 
 
@@ -117,13 +117,15 @@ def _save(case: CaseRow, row: Row, found: Summary) -> None:
         case.saved = SavedRow(words=found.words, data=row.data)
     case.saved.words, case.saved.data = found.words, row.data
     before = case.standing
+    if (found.urgency or UNKNOWN) != (case.urgency or UNKNOWN):
+        # A form shows what the system said: made before this, it must not judge this.
+        case.version += 1
     case.component = case.reviewed_class or found.likeliest
     case.urgency = found.urgency
     case.standing = standing(found.urgency, case.reviewed_urgency, case.judged_urgency)
     if case.status != "new" and worse(case.standing, before):
         # Who has looked at it saw something less urgent: it is to be looked at again.
         case.status, case.status_at, case.status_by = "new", case.saved_at, None
-        case.version += 1
 
 
 class _Facts:

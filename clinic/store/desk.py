@@ -3,7 +3,7 @@ really was.
 
 Every change names who made it, is written whole with its line in the audit or not at all, and is
 refused where the case is not as they saw it (`CaseRow.version`): two people cannot overwrite each
-other without knowing.
+other without knowing, and nobody confirms an urgency that the page did not show.
 """
 
 from __future__ import annotations

@@ -109,7 +109,8 @@ class CaseRow(Base):
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)
     """When everything personal was taken out; nothing is copied into the case any more."""
     version: Mapped[int] = mapped_column(default=1)
-    """Rises with what the staff changes, so that nobody overwrites what they have not seen."""
+    """Rises with what the staff changes and with the system's urgency, so that nobody overwrites,
+    and nobody confirms, what they have not seen."""
     saved: Mapped[SavedRow | None] = relationship()
 
     @property

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from jinja2 import UndefinedError
 
 from clinic.cases import ALERT, LINE
 from clinic.store.desk import find
 from clinic.store.tables import CaseRow
-from tests.clinic.desk.calls import copied
+from tests.clinic.desk.calls import Call, copied
 from tests.clinic.desk.desks import Desk
 
 
@@ -60,3 +62,32 @@ def test_the_page_of_a_new_case_shows_it_as_seen_and_its_forms_count(desk: Desk)
     assert f'name="version" value="{version}"' in text
     done = browser.send(f"{page}/status", on=page, version=version, status="booked")
     assert done.status_code == 303
+
+
+def test_a_form_that_showed_a_milder_urgency_confirms_nothing(desk: Desk) -> None:
+    call = Call(desk.site.journal).case
+
+    def says(urgency: str) -> None:
+        call.save({"urgency": urgency, "kind": "out", "ranked": [["HA", 0.9]]})
+        copied(desk)
+
+    def confirmed(page: str):  # type: ignore[no-untyped-def]
+        form = re.search(r'/review">(.*?)</form>', page, re.S)[1]  # type: ignore[index]
+        fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+        return fields["urgency"], browser.client.post(f"/cases/{call.id}/review", data=fields)
+
+    says("U3")
+    browser = desk.browser("dentist")
+    page = browser.get(f"/cases/{call.id}").text
+    says("U1")
+    shown, refused = confirmed(page)
+    assert (shown, refused.status_code) == ("U3", 409)
+    # The answer shows U1, and the case is unread: it grows worse once more.
+    says("U0")
+    shown, refused = confirmed(refused.text)
+    assert (shown, refused.status_code) == ("U1", 409)
+    now = case(desk, call.id)
+    assert (now.standing, now.reviewed_at) == ("U0", None)
+    shown, done = confirmed(refused.text)
+    assert (shown, done.status_code) == ("U0", 303)
+    assert case(desk, call.id).judged_urgency == "U0"

@@ -125,7 +125,17 @@ def test_a_case_that_became_worse_is_new_again(cases, follower, database):
     case.save(saved("U1"))
     follower.catch_up()
     row = only(database)
-    assert (row.status, row.status_by, row.standing, row.version) == ("new", None, "U1", 2)
+    assert (row.status, row.status_by, row.standing) == ("new", None, "U1")
+
+
+def test_forms_count_no_more_once_the_system_says_another_urgency(cases, follower, database):
+    case = cases.begin()
+    versions = []
+    for urgency in ("", "U2", "U2", "U1", "U0", "U3"):
+        case.save(saved(urgency))
+        follower.catch_up()
+        versions.append(only(database).version)
+    assert versions == [1, 1, 1, 2, 3, 4], "what says nothing counts as U2"
 
 
 def test_a_review_covers_what_was_known_and_not_what_came_after(cases, follower, database):
