@@ -1,4 +1,4 @@
-"""What a caller hears when the service itself breaks, or is slow, or nobody takes them.
+"""What a caller hears when the service itself breaks, or is slow, or hands them over.
 
 Made into sound beforehand.
 """
@@ -25,6 +25,8 @@ class Words:
     """Whom else to call, where the practice has a number."""
     later: str
     """The same where it has none."""
+    connecting: str
+    """While people are called, of whom nobody may answer."""
     unreached: str
     waiting: str
     """While an ear takes its time."""
@@ -36,6 +38,8 @@ WORDS = {
         "If this is an emergency, hang up and call {emergency} now.",
         "Otherwise please call {practice} at {number}.",
         "Otherwise please call {practice} {opening}.",
+        "I'm trying to reach somebody for you now. If this is an emergency, don't wait: hang up "
+        "and call {emergency}. Otherwise please stay on the line.",
         "I'm sorry, nobody is answering right now. The dentist gets your message. If this is an "
         "emergency, hang up and call {emergency} now. Goodbye.",
         "One moment, please.",
@@ -45,6 +49,8 @@ WORDS = {
         "Si es una emergencia, cuelgue y llame al {emergency} ahora.",
         "Si no, por favor llame a {practice} al {number}.",
         "Si no, por favor llame a {practice} cuando abra.",
+        "Estoy tratando de comunicarle con una persona. Si es una emergencia, no espere: cuelgue y "
+        "llame al {emergency}. Si no, por favor siga en la línea.",
         "Perdón, nadie contesta en este momento. El dentista recibe su mensaje. Si es una "
         "emergencia, cuelgue y llame al {emergency} ahora. Adiós.",
         "Un momento, por favor.",
@@ -58,6 +64,11 @@ def sentence(settings: Settings) -> str:
     words = WORDS[settings.language]
     otherwise = words.numbered if settings.practice_number else words.later
     return _filled(f"{words.broken} {otherwise}", settings)
+
+
+def connecting(settings: Settings) -> str:
+    """For a caller who is to be handed to a person, while it rings there."""
+    return _filled(WORDS[settings.language].connecting, settings)
 
 
 def unreached(settings: Settings) -> str:

@@ -11,6 +11,7 @@ from toothline.outfit import Outfit
 from voice.channels import Samples
 from voice.channels.phone.sip.handover import Handover
 from voice.channels.streamed.reception import Caller
+from voice.company import Company
 
 Connect = Callable[[str, str], Future[Handover]]
 """`SipServer.hand_over`: the call's key and the number or address to call."""
@@ -30,12 +31,16 @@ class HandingOver:
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
 
-    def __call__(self, caller: Caller, transfer: Transfer, outfit: Outfit) -> Samples | None:
+    def __call__(
+        self, caller: Caller, transfer: Transfer, outfit: Outfit, company: Company
+    ) -> Samples | None:
         """What the caller is to hear; None when somebody took them, or they hung up."""
         if caller.way != "sip":
             return None
         for number in _numbers(transfer, outfit):
-            handover = self._connect(caller.key, number).result(timeout=LONGEST_S)
+            connected = self._connect(caller.key, number)
+            company.keep(connected.done, outfit.connecting)
+            handover = connected.result(timeout=LONGEST_S)
             log.info("a caller for %s: %s", transfer.to, handover.value)
             if handover is not Handover.NOT_ANSWERED:
                 return None

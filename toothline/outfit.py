@@ -38,6 +38,8 @@ class Outfit:
     mouth: Mouth
     fallback: Samples
     """The line of last resort, made beforehand."""
+    connecting: Samples
+    """For callers who are to be handed over, while somebody is being called."""
     unreached: Samples
     """For callers who were to be handed over, and nobody took them."""
     waiting: Samples
@@ -86,6 +88,7 @@ def outfit(settings: Settings, ear: Recognizer, mouth: Mouth, clock: Clock) -> O
         ear,
         mouth,
         fallback=mouth.render(fallback.sentence(settings)),
+        connecting=mouth.render(fallback.connecting(settings)),
         unreached=mouth.render(fallback.unreached(settings)),
         waiting=mouth.render(fallback.waiting(settings)),
         clock=clock,

@@ -24,6 +24,7 @@ from voice.call import Call, Outcome
 from voice.channels import Samples
 from voice.channels.streamed.line import StreamedLine
 from voice.channels.streamed.reception import Caller, Verdict
+from voice.company import Company
 from voice.deaf import Deaf
 from voice.exchange import Fault
 from voice.work import AtOnce, InThread
@@ -36,7 +37,7 @@ FATES = ("received", "lost", "late", "refused")
 log = logging.getLogger(__name__)
 
 
-HandOver = Callable[[Caller, Transfer, Outfit], Samples | None]
+HandOver = Callable[[Caller, Transfer, Outfit, Company], Samples | None]
 """Waits until a person took the caller; what the caller is to hear where nobody did."""
 
 
@@ -65,7 +66,7 @@ class Switchboard:
         self.outfit = outfit
         """What the next call is held with."""
         self.draining = False
-        self.hand_over: HandOver = lambda caller, transfer, outfit: None
+        self.hand_over: HandOver = lambda caller, transfer, outfit, company: None
         """Connects a caller with a person; by default the PBX does, once we have hung up."""
         self.dial: Dial | None = None
         """Calls people, where there is a way out."""
@@ -248,9 +249,11 @@ class Switchboard:
             self._metrics.observe("toothline_reply_seconds", latency.total_s)
         return outcome
 
-    def _hand_over(self, caller: Caller, outfit: Outfit, transfer: Transfer) -> Samples | None:
+    def _hand_over(
+        self, caller: Caller, outfit: Outfit, transfer: Transfer, company: Company
+    ) -> Samples | None:
         self.outcomes.remember(caller.key, transfer.to)
-        return self.hand_over(caller, transfer, outfit)
+        return self.hand_over(caller, transfer, outfit, company)
 
     def _alert(self, case_id: str, caller: Caller, fault: Fault) -> None:
         """The operator reads the log; a caller whose call broke is somebody's to take."""

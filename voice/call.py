@@ -18,6 +18,7 @@ from dialog.effects import End, Listen, Record, Say, Transfer
 from dialog.events import CallBegan, Event, HungUp, PhotoPage, TimeUp
 from voice.attention import Attention
 from voice.channels import Channel, Samples
+from voice.company import Company, HandOver
 from voice.errors import DeviceLost, VoiceError
 from voice.exchange import Exchange, Fault, State
 from voice.latency import Latency
@@ -69,7 +70,7 @@ class Call(Generic[State]):
         open_now: bool = False,
         today: date | None = None,
         photo_page: PhotoPage | None = None,
-        hand_over: Callable[[Transfer], Samples | None] = lambda transfer: None,
+        hand_over: HandOver = lambda transfer, company: None,
     ) -> None:
         """`fallback` is sound made beforehand, of the line with the emergency and the practice's
         number, and `waiting` of one that asks for patience while an ear is slow; `work` is AtOnce
@@ -77,8 +78,8 @@ class Call(Generic[State]):
         for whoever gave them, whether or not the caller agrees; `previous` is an earlier case of
         the same caller and `open_now` whether the practice is open, `today` the day there and
         `photo_page` where photos are sent, all as in `CallBegan`. An ear that does not hear
-        (`voice.deaf`) makes it a call by keys. `hand_over` waits until a person took the caller,
-        and gives what to say where nobody did.
+        (`voice.deaf`) makes it a call by keys. `hand_over` is for a caller whom the dialog wants
+        to speak to a person.
         """
         work = work or AtOnce()
         self._channel = channel
@@ -220,7 +221,8 @@ class Call(Generic[State]):
         """Hand the caller over, if that is what the dialog wanted."""
         if self._transfer is None:
             return
-        unreached = self._hand_over(self._transfer)
+        company = Company(self._channel, self._speaking, self._tracks)
+        unreached = self._hand_over(self._transfer, company)
         data = {"to": self._transfer.to, "reached": unreached is None}
         self._exchange.note("handed_over", self._channel.now_s, data)
         if unreached is not None:

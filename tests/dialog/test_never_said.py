@@ -58,7 +58,7 @@ def test_the_check_sees_it(text: str) -> None:
         "Don't stop any medicine on your own.",
         "I can't say whether that is normal.",
         "I can't tell whether it is infected.",
-        "I'm ending this call now so that you can dial nine one one.",
+        "Don't wait on this line. Hang up and dial nine one one.",
     ],
 )
 def test_the_check_lets_careful_words_pass(text: str) -> None:

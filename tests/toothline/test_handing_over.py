@@ -10,15 +10,20 @@ from typing import Any, Literal
 import pytest
 
 from dialog.effects import Transfer
-from tests.fakes import tone
+from tests.fakes import Answers, ListSink, SilentMouth, tone
 from toothline.handing_over import HandingOver
 from toothline.settings import Hours, Settings
 from voice.channels.phone.sip.handover import Handover
+from voice.channels.recording import Recording
 from voice.channels.streamed.reception import Caller
+from voice.company import Company
+from voice.speaking import Speaking
+from voice.tracks import Tracks
 
 SIP = Caller("312 555 0100", way="sip", key="a84b4c76e66710")
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 SUNDAY = datetime(2026, 3, 1, 10, tzinfo=UTC)
+CONNECTING = tone(0.1)
 UNREACHED = tone(0.1)
 SETTINGS = Settings(
     on_call_numbers=("0142", "207"),
@@ -44,9 +49,17 @@ def handed(
         return result
 
     outfit: Any = SimpleNamespace(
-        settings=settings, open_now=settings.hours.open_at(now), unreached=UNREACHED
+        settings=settings,
+        open_now=settings.hours.open_at(now),
+        connecting=CONNECTING,
+        unreached=UNREACHED,
     )
-    return called, HandingOver(connect)(caller, Transfer(to, "asked for"), outfit)
+    line = Recording(Answers({}))
+    tracks = Tracks()
+    company = Company(line, Speaking(line, SilentMouth(), tracks, ListSink().append), tracks)
+    heard = HandingOver(connect)(caller, Transfer(to, "asked for"), outfit, company)
+    assert line.playing is bool(called), "whoever is handed over is told so, and nobody else"
+    return called, heard
 
 
 CONNECTED, NOBODY, GONE = Handover.CONNECTED, Handover.NOT_ANSWERED, Handover.GONE

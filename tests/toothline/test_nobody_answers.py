@@ -18,7 +18,7 @@ from models.errors import ModelError
 from tests.fakes import ScriptedEar
 from tests.toothline.test_switchboard import ALWAYS, Practice
 from tests.voice.phone.likeness import SAME, alike
-from tests.voice.phone.sip.serving import Answering, serving
+from tests.voice.phone.sip.serving import MEDIA, Answering, serving
 from toothline import fallback
 from toothline.handing_over import HandingOver
 from toothline.mouths import mouth
@@ -26,20 +26,26 @@ from toothline.settings import Settings
 from voice.audio import resample
 from voice.channels import RATE, Samples
 from voice.channels.phone.media.g711 import RATE as PHONE_RATE
+from voice.channels.phone.sip.settings import Settings as SipSettings
 from voice.channels.streamed.reception import Verdict
 from voice.errors import EngineMissing, SynthesisFailed
 
 CALL_S = 60.0
 PERSON = "0"
+RINGING_S = 3.0
+"""It rings there for so long."""
 
 
 @pytest.fixture(scope="module")
-def told() -> Samples:
-    """What is said then, in the service's own voice."""
+def spoken() -> tuple[Samples, Samples]:
+    """What is said meanwhile, and what then, in the service's own voice."""
     try:
         speaker = mouth()
         try:
-            return speaker.render(fallback.unreached(Settings()))
+            return (
+                speaker.render(fallback.connecting(Settings())),
+                speaker.render(fallback.unreached(Settings())),
+            )
         finally:
             speaker.close()
     except (EngineMissing, ModelError, SynthesisFailed) as missing:
@@ -58,25 +64,33 @@ def heard_by_caller(telephone: Telephone, practice: Practice) -> Iterator[Sample
             return
 
 
-def test_whom_nobody_takes_hears_so_over_the_telephone_and_what_to_do_then(
-    tmp_path: Path, told: Samples
+def test_whom_nobody_takes_hears_that_it_rings_and_then_that_nobody_answers_and_what_to_do(
+    tmp_path: Path, spoken: tuple[Samples, Samples]
 ) -> None:
-    busy = Answering(verdict=Verdict.REFUSED)
+    connecting, unreached = spoken
+    away = Answering()
     with Cases(tmp_path, partial(datetime.now, UTC)) as cases:
         practice = Practice(cases, Verdict.FULL, ScriptedEar(), open_now=True)
-        with serving(busy) as theirs, serving(practice.board) as served:
+        with (
+            serving(away, SipSettings(media_ports=MEDIA, ring_s=60.0)) as theirs,
+            serving(practice.board) as served,
+        ):
             address = f"sip:frontdesk@127.0.0.1:{theirs.port}"
             practice.board.outfit = replace(
                 practice.board.outfit,
                 settings=Settings(hours=replace(ALWAYS, front_desk=address)),
-                unreached=told,
+                connecting=connecting,
+                unreached=unreached,
             )
-            practice.board.hand_over = HandingOver(served.server.hand_over)
+            practice.board.hand_over = HandingOver(
+                partial(served.server.hand_over, patience_s=RINGING_S)
+            )
             with Telephone(served.address, Random(1)) as telephone:
                 telephone.call()
                 heard = np.concatenate(list(heard_by_caller(telephone, practice)))
         handed = [r.data for r in cases.journal(practice.newest().id) if r.kind == "handed_over"]
     assert telephone.over, "the service ends the call when everything was said"
-    assert len(busy.callers) == 1
+    assert len(away.callers) == 1
     assert handed == [{"to": "person", "reached": False}]
-    assert alike(heard, resample(told, RATE, PHONE_RATE)) > SAME
+    for said in spoken:
+        assert alike(heard, resample(said, RATE, PHONE_RATE)) > SAME

@@ -26,6 +26,7 @@ from toothline.switchboard import Switchboard
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.media.statistics import Statistics
 from voice.channels.streamed.reception import Caller, Verdict
+from voice.company import Company
 
 CALLER = Caller("312 555 0100", way="audiosocket", key="40325ec2-5efd-4bd3-805f-53576e581d13")
 ALWAYS = Hours(time_zone="UTC", **dict.fromkeys(DAYS, "00:00-24:00"))
@@ -71,6 +72,7 @@ class Practice:
             ear=ear,
             mouth=Quick(),
             fallback=tone(0.1),
+            connecting=tone(0.1),
             unreached=tone(0.1),
             waiting=tone(0.1),
             clock=lambda: NOON,
@@ -350,7 +352,7 @@ def test_whoever_wants_a_person_is_handed_over_once_everything_was_said(cases: C
     practice = Practice(cases, Verdict.FULL, ScriptedEar(), open_now=True)
     wanted = []
 
-    def nobody_answers(caller: Caller, transfer: Transfer, outfit: Outfit) -> Any:
+    def nobody_answers(caller: Caller, transfer: Transfer, outfit: Outfit, company: Company) -> Any:
         wanted.append((caller, transfer.to, practice.board.outcomes.of(caller.key)))
         return outfit.unreached
 

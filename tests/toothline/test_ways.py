@@ -56,6 +56,7 @@ def board(settings: Settings) -> Any:
         Deaf(),
         SilentMouth(),
         fallback=SilentMouth().render("fallback"),
+        connecting=SilentMouth().render("connecting"),
         unreached=SilentMouth().render("unreached"),
         waiting=SilentMouth().render("waiting"),
         clock=lambda: None,  # type: ignore[arg-type, return-value]
@@ -135,6 +136,7 @@ def test_an_outfit_is_ready_before_the_first_caller_waits() -> None:
 
     made = outfit(Settings(), Deaf(), Counting(), lambda: None)  # type: ignore[arg-type, return-value]
     assert len(made.fallback) > 0
+    assert len(made.connecting) > 0
     assert len(made.unreached) > 0
     assert len(made.waiting) > 0
-    assert len(Counting.said) == 3
+    assert len(Counting.said) == 4
