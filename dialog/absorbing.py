@@ -7,11 +7,9 @@ from dataclasses import replace
 from dialog.answer import Answer
 from dialog.events import Heard
 from dialog.facts import Fact, Facts
-from dialog.knowledge.schema import Knowledge, Question, RedFlag
+from dialog.knowledge.schema import Knowledge, Question
 from dialog.state import State, worn_out
-from dialog.triage import red_flags
 from dialog.understanding import Said
-from dialog.vocabulary import vocabulary
 
 SAFETY_PHASES = ("safety", "surgery")
 
@@ -53,7 +51,8 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
             # "No chest pain" does not take back the pain that was told before.
             continue
         worse = (dangerous and value == "yes") or bool(question and question.worse == value)
-        if before and not (said.corrects or worse or before.how == "said"):
+        doubted = before is not None and before.status != "known"
+        if before and not (said.corrects or worse or doubted or before.how == "said"):
             continue
         if before and name in state.confirmed and not worn_out(state, name):
             reopened.add(name)
@@ -105,45 +104,6 @@ def keep(
     if question.id == "when_placed":
         facts = _dated(knowledge, facts)
     return replace(state, facts=facts)
-
-
-def cleared(
-    knowledge: Knowledge, state: State, question: Question, words: str, at_s: float
-) -> State:
-    """A confirmed "no": the fact and every sign that raised its danger are taken back."""
-    vocab = vocabulary(knowledge)
-    raised: set[str] = {s for s, q in vocab.implies.items() if q == question.id}
-    for flag in _flags_of(knowledge, question.id):
-        raised |= {
-            s.id
-            for s in knowledge.symptoms
-            if s.confirm and s.id in vocab.conditions[flag.when].facts and s.id not in vocab.implies
-        }
-    facts = state.facts
-    for name in raised:
-        if facts.yes(name):
-            facts = facts.put(Fact(name, "no", words, at_s, "confirmed"))
-    return replace(state, facts=facts)
-
-
-def unconfirmed(knowledge: Knowledge, state: State) -> RedFlag | None:
-    """The most urgent danger that holds and has not been asked about once more."""
-    for flag in red_flags(knowledge, state.facts):
-        if flag.ask and flag.ask not in state.confirmed:
-            return flag
-    return None
-
-
-def confirmed_danger(knowledge: Knowledge, state: State, urgency: str) -> RedFlag | None:
-    """The first danger of this urgency that holds and was confirmed."""
-    for flag in red_flags(knowledge, state.facts):
-        if flag.urgency == urgency and (not flag.ask or flag.ask in state.confirmed):
-            return flag
-    return None
-
-
-def _flags_of(knowledge: Knowledge, question_id: str) -> list[RedFlag]:
-    return [flag for flag in knowledge.red_flags if flag.ask == question_id]
 
 
 def _is_sign(knowledge: Knowledge, name: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialog.absorbing import confirmed_danger, unconfirmed
 from dialog.case import case
+from dialog.dangers import confirmed_danger, sign_to_confirm, unconfirmed
 from dialog.effects import Effect, End, Save, Say, Transfer
 from dialog.facts import Fact
 from dialog.interview import next_question
@@ -13,7 +13,6 @@ from dialog.knowledge.schema import Knowledge, Question
 from dialog.speech import ask, confirm, listen, read_back, say
 from dialog.state import Pending, State
 from dialog.triage import assess, concluded
-from dialog.vocabulary import vocabulary
 
 BROKEN_OFF = ("hung up", "silence", "time up")
 """Ends at which a safety question may be open."""
@@ -50,22 +49,17 @@ def confirm_again(
     first: tuple[Effect, ...] = (),
 ) -> Step:
     flag = unconfirmed(knowledge, state)
-    if flag is not None and flag.ask != question.id:
-        flag = None
-    bare = flag is not None and not any(
-        state.facts.yes(name)
-        for name, implied in vocabulary(knowledge).implies.items()
-        if implied == question.id
-    )
+    sign = sign_to_confirm(knowledge, state.facts, question)
+    bare = flag is not None and flag.ask == question.id and not sign
     asked = state.asked if question.id in state.asked else (*state.asked, question.id)
     if bare and question.which and state.facts.yes(question.id):
         return which(knowledge, replace(state, asked=asked), question, first)
     before = state.pending
     # A number denied again and again is left after two tries, not asked for ever.
     tries = before.tries if before and question.kind != "yes_no" else 0
-    pending = Pending(question.id, "confirm", value, tries)
+    pending = Pending(question.id, "confirm", value, sign, tries)
     state = replace(state, pending=pending, asked=asked)
-    prompt = confirm(knowledge, state, question, value, flag)
+    prompt = confirm(knowledge, state, question, value, sign)
     return saved(knowledge, state, (*first, prompt, listen(knowledge, question)))
 
 

@@ -51,7 +51,7 @@ def prompt(knowledge: Knowledge, state: State, question: Question) -> Say:
     if pending and pending.mode == "change":
         return say(knowledge, state, "what_to_change", "question")[-1]
     if pending and pending.mode == "confirm":
-        return confirm(knowledge, state, question, pending.value)
+        return confirm(knowledge, state, question, pending.value, pending.sign)
     return ask(knowledge, state, question)
 
 
@@ -98,8 +98,13 @@ def _back(knowledge: Knowledge, state: State, question: Question) -> Done:
 
 def _restart(knowledge: Knowledge, state: State, question: Question) -> Done:
     # What was said stays in the record; only what was made of it is forgotten.
-    agreed = {n: f for n, f in state.facts.known.items() if n in ("recording", "earlier_case")}
-    state = replace(state, facts=Facts(agreed), words=(), asked=("recording",), confirmed=(),
+    # A danger that was told is not: it is read back before anything else.
+    dangers = {s.id for s in knowledge.symptoms if s.confirm} | {
+        q.id for q in knowledge.questions if q.danger and state.facts.value(q.id) == q.danger
+    }
+    kept = {"recording", "earlier_case", *(name for name in dangers)}
+    facts = {n: f for n, f in state.facts.known.items() if n in kept}
+    state = replace(state, facts=Facts(facts), words=(), asked=("recording",), confirmed=(),
                     given_up=(), topics=(), read_back=0)  # fmt: skip
     opening = knowledge.question("opening")
     state = replace(state, pending=Pending("opening"), asked=(*state.asked, "opening"))

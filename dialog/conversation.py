@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialog.absorbing import absorb, unconfirmed
+from dialog.absorbing import absorb
 from dialog.agenda import Step, end, proceed, saved
 from dialog.answer import NOTHING, Answer
 from dialog.answering import answer, keyed
 from dialog.commands import command, prompt, revisit
+from dialog.dangers import unconfirmed
 from dialog.effects import Effect
 from dialog.events import (
     CallBegan,
@@ -33,6 +34,7 @@ from dialog.reading import Reading, readings
 from dialog.replies import answered, closing, confirmed, noted, nothing
 from dialog.speech import listen, say
 from dialog.state import Line, Pending, State
+from dialog.triage import concluded
 from dialog.understanding import Said, asking_for, understand
 
 __all__ = ["State", "Step", "step"]
@@ -131,11 +133,10 @@ def _heard(knowledge: Knowledge, state: State, event: Heard, keys: str = "") -> 
     state = replace(state, talked_on=0)
     if pending.mode == "change" or question.id == "confirm":
         said = replace(said, corrects=True)
-    before = state.facts
+    before = state
     state = absorb(knowledge, state, said, event)
     if question.id == "confirm":
-        asked_about = {q.id for q in knowledge.questions} & state.facts.known.keys()
-        changed = any(before.value(name) != state.facts.value(name) for name in asked_about)
+        changed = _changed(knowledge, before, state)
         return closing(knowledge, state, answer(knowledge, question, event, read), changed)
     if pending.mode in ("confirm", "which"):
         return confirmed(
@@ -145,12 +146,24 @@ def _heard(knowledge: Knowledge, state: State, event: Heard, keys: str = "") -> 
             _second(knowledge, question, pending, event, read),
             event.text,
             event.at_s,
+            said.facts,
         )
     found = answer(knowledge, question, event, read)
     if found.status == "none" and unconfirmed(knowledge, state) is None:
         # Where a danger was told in place of an answer, that comes first.
         found = guess(knowledge, question, read)
     return answered(knowledge, state, question, found, event.text, event.at_s)
+
+
+def _changed(knowledge: Knowledge, before: State, state: State) -> bool:
+    """Whether what was said to the read-back makes it another one: an answer, or an urgency."""
+    asked_about = {q.id for q in knowledge.questions} & state.facts.known.keys()
+    if any(before.facts.value(name) != state.facts.value(name) for name in asked_about):
+        return True
+    told, now = (
+        concluded(knowledge, each.facts, frozenset(each.words)) for each in (before, state)
+    )
+    return unconfirmed(knowledge, state) is not None or now.urgency != told.urgency
 
 
 def _drowned(state: State, question: Question) -> bool:

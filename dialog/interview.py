@@ -86,6 +86,11 @@ def _open(knowledge: Knowledge, state: State, assessment: Assessment, question: 
         return False
     if question.id == "recording" and not knowledge.practice.record:
         return False
+    return fits(knowledge, state, assessment, question)
+
+
+def fits(knowledge: Knowledge, state: State, assessment: Assessment, question: Question) -> bool:
+    """Whether a question makes sense, as far as is known."""
     see = look(knowledge, state.facts, assessment.ranked)
     return vocabulary(knowledge).conditions[question.when].holds(see)
 

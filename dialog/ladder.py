@@ -37,7 +37,7 @@ def failed(
         return prompts, TYPED_S
     usual_s = knowledge.protocol.limits.no_input_s
     if pending.mode == "confirm":
-        again = confirm(knowledge, state, question, pending.value)
+        again = confirm(knowledge, state, question, pending.value, pending.sign)
         return (*prompts, again), usual_s
     again = ask(knowledge, state, question, pending.tries + 1)
     keys = spoken(knowledge, "keys_yes_no")[0]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
-from dialog.absorbing import cleared, keep, unconfirmed
+from dialog.absorbing import keep
 from dialog.agenda import (
     Step,
     ask_again,
@@ -17,13 +19,17 @@ from dialog.agenda import (
 )
 from dialog.answer import NOTHING, Answer
 from dialog.clearing import AGAIN
+from dialog.dangers import denied, sign_to_confirm, unconfirmed
 from dialog.effects import Record
 from dialog.facts import Fact, Facts
+from dialog.interview import fits
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.ladder import failed
+from dialog.particles import leading
 from dialog.speech import confirm, listen, say
 from dialog.state import Failure, Pending, State, earlier_case
-from dialog.triage import red_flags, signs
+from dialog.triage import assess
+from dialog.vocabulary import vocabulary
 
 CARRIED = (
     "tooth_attached",
@@ -38,6 +44,7 @@ CARRIED = (
     "when_placed",
 )
 """Facts that outlast a call: what the piece is like. How the caller feels is always asked anew."""
+NOTHING_ELSE: Mapping[str, str] = MappingProxyType({})
 MOST_READ_BACKS = 3
 """Read-backs until corrections only go into the case; twice as many where a danger is told."""
 
@@ -46,6 +53,8 @@ def answered(
     knowledge: Knowledge, state: State, question: Question, found: Answer, words: str, at_s: float
 ) -> Step:
     """The answer to a question asked for the first time."""
+    if not (found.status == "known" and found.sure) and not still_fits(knowledge, state, question):
+        return proceed(knowledge, state, ())
     if found.status == "none":
         if unconfirmed(knowledge, state) is not None:
             # A danger told in place of an answer comes first, and the question after it.
@@ -79,10 +88,23 @@ def answered(
     return proceed(knowledge, state, ())
 
 
+def still_fits(knowledge: Knowledge, state: State, question: Question) -> bool:
+    """Whether what was told leaves anything to ask: "I have it right here" does not, to whether it
+    was swallowed."""
+    assessment = assess(knowledge, state.facts, frozenset(state.words))
+    return fits(knowledge, state, assessment, question)
+
+
 def confirmed(
-    knowledge: Knowledge, state: State, question: Question, found: Answer, words: str, at_s: float
+    knowledge: Knowledge,
+    state: State,
+    question: Question,
+    found: Answer,
+    words: str,
+    at_s: float,
+    said: Mapping[str, str] = NOTHING_ELSE,
 ) -> Step:
-    """The answer to a confirmation."""
+    """The answer to a confirmation; `said` is what was told and denied beside it."""
     pending = state.pending
     assert pending is not None
     if question.kind != "yes_no":
@@ -94,24 +116,31 @@ def confirmed(
         if pending.tries >= 1:
             return give_up(knowledge, state, question)
         return ask_again(knowledge, state, question, pending.tries + 1)
-    if _only_beside_the_point(knowledge, state, question, found):
+    if _beside_the_point(knowledge, pending, found, words, said):
         found = NOTHING
     clears = bool(question.danger) and found.status == "known" and found.value != question.danger
     # "I can breathe" may be a "can't" heard wrong: without a plain no it is asked for once more.
     # One sign denied ("I never blacked out") is never a no to the others.
     enough = not clears or found.tellings <= AGAIN + pending.tries
-    unclear = found.status == "none" or not enough or (clears and found.how == "sounded")
+    # "No, not the eye" to "which one is it?" leaves the others.
+    other = clears and pending.mode == "which" and found.how != "keyed"
+    sounded = clears and found.how == "sounded"
+    unclear = found.status == "none" or not enough or sounded or other
     if unclear and pending.tries < 1:
         # "Which one is it?" got no answer: whether it is right at all is asked then.
-        repeated = replace(pending, mode="confirm", tries=pending.tries + 1)
+        sign = sign_to_confirm(knowledge, state.facts, question)
+        repeated = replace(pending, mode="confirm", sign=sign, tries=pending.tries + 1)
         state = replace(state, pending=repeated, failures=noted(state, question.id, "no_match"))
-        again = confirm(knowledge, state, question, pending.value)
+        again = confirm(knowledge, state, question, pending.value, sign)
         sorry = say(knowledge, state, "unclear_again", "question")
         return saved(knowledge, state, (*sorry, again, listen(knowledge, question)))
     if found.status == "known" and enough:
-        state = keep(knowledge, state, question, found, words, at_s, "confirmed")
         if clears:
-            state = cleared(knowledge, state, question, words, at_s)
+            state, left = denied(knowledge, state, question, pending.sign, words, at_s)
+            if left:
+                return proceed(knowledge, state, ())
+        else:
+            state = keep(knowledge, state, question, found, words, at_s, "confirmed")
         return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
     # Still unsure: it counts as the danger that it may be (protocol E2.2).
     doubt = Answer("unsure") if question.danger else found
@@ -119,17 +148,18 @@ def confirmed(
     return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
 
 
-def _only_beside_the_point(
-    knowledge: Knowledge, state: State, question: Question, found: Answer
+def _beside_the_point(
+    knowledge: Knowledge, pending: Pending, found: Answer, words: str, said: Mapping[str, str]
 ) -> bool:
-    """Whether a confirmation was answered by denying another sign than the one it was about:
-    "he took a puck in the mouth, but no blackout" does not take the knocked-out tooth back."""
-    if not question.danger or found.plainly or found.value in ("", question.danger):
+    """Whether a confirmation was answered by denying another sign than the one it was about: "he
+    took a puck in the mouth, but no blackout" does not take the knocked-out tooth back, and "no
+    fever" no swollen eye."""
+    if not pending.sign or found.value != "no" or said.get(pending.sign) == "no":
         return False
-    implied = {s.id for s in knowledge.symptoms if s.implies == question.id}
-    raised = {s.id for flag in red_flags(knowledge, state.facts) if flag.ask == question.id
-              for s in signs(knowledge, state.facts, flag)}  # fmt: skip
-    return any(state.facts.yes(sign) for sign in raised | implied)
+    if leading(vocabulary(knowledge), words) == "no":
+        return False
+    others = any(value == "no" for name, value in said.items() if name != pending.question)
+    return others or not found.plainly
 
 
 def closing(knowledge: Knowledge, state: State, found: Answer, changed: bool) -> Step:

@@ -7,7 +7,7 @@ from dialog.knowledge.schema import Knowledge, Question, RedFlag
 from dialog.measures.phone_numbers import spaced
 from dialog.state import State
 from dialog.tongues import tongue
-from dialog.triage import Assessment, signs
+from dialog.triage import Assessment
 
 YES_NO_KEYS = {"yes": "1", "no": "2"}
 TYPED_S = 20.0
@@ -48,13 +48,12 @@ def ask(knowledge: Knowledge, state: State, question: Question, attempt: int = 0
 
 
 def confirm(
-    knowledge: Knowledge, state: State, question: Question, value: str, flag: RedFlag | None = None
+    knowledge: Knowledge, state: State, question: Question, value: str, sign: str = ""
 ) -> Say:
-    """The confirmation of a heard value. For yes/no it is worded so that "yes" means yes again."""
-    text = ""
+    """The confirmation of a heard value, or of a danger sign. For yes/no it is worded so that "yes"
+    means yes again."""
     if question.kind == "yes_no":
-        if flag is not None:
-            text = next((s.confirm for s in signs(knowledge, state.facts, flag) if s.confirm), "")
+        text = next((s.confirm for s in knowledge.symptoms if s.id == sign), "")
         if not text and value == "yes":
             text = question.confirm
         if not text:

@@ -20,6 +20,8 @@ class Pending:
     mode: Mode = "ask"
     value: str = ""
     """In a confirmation: the value heard."""
+    sign: str = ""
+    """In a confirmation: the danger sign that is read back; "": the question as a whole."""
     tries: int = 0
     """Answers so far that gave nothing."""
     silences: int = 0

@@ -9,7 +9,7 @@ from functools import lru_cache
 from dialog.conditions import Look
 from dialog.facts import Facts
 from dialog.knowledge.priors import Prior
-from dialog.knowledge.schema import Knowledge, RedFlag, Symptom, Urgency
+from dialog.knowledge.schema import Knowledge, RedFlag, Urgency
 from dialog.ranking import Ranked, rank
 from dialog.vocabulary import vocabulary
 
@@ -93,12 +93,6 @@ def red_flags(knowledge: Knowledge, facts: Facts) -> tuple[RedFlag, ...]:
     see = look(knowledge, facts)
     held = [flag for flag in knowledge.red_flags if conditions[flag.when].holds(see)]
     return tuple(sorted(held, key=lambda flag: LEVELS.index(flag.urgency)))
-
-
-def signs(knowledge: Knowledge, facts: Facts, flag: RedFlag) -> tuple[Symptom, ...]:
-    """The symptoms that a danger rule reads and that were said."""
-    read = vocabulary(knowledge).conditions[flag.when].facts
-    return tuple(s for s in knowledge.symptoms if s.id in read and facts.yes(s.id))
 
 
 @lru_cache(maxsize=32)
