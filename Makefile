@@ -6,10 +6,13 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup models prompts call test test-phone check bench lock clean
+.PHONY: help setup models prompts call test test-phone check bench bench-ears lock clean
 
 # The recorded caller that `make call` plays; any of audio_fixtures/callers.
 CALLER ?= healing-cap
+
+# What `make bench-ears` judges with: a training folder, or a list of held-out recordings.
+RECORDINGS ?= training
 
 BIN := .venv/bin
 TOOTHLINE := $(BIN)/toothline
@@ -40,6 +43,9 @@ check: .setup/dependencies
 
 bench: setup ## Measure speed and accuracy over all callers, voices and lines
 	$(TOOTHLINE) bench
+
+bench-ears: setup ## Judge every installed ear on held-out people and voices (RECORDINGS=folder)
+	$(TOOTHLINE) models train evaluate "$(RECORDINGS)" --json benchmarks/results/ears.json
 
 # A prompt that is not in the cache is spoken when a call needs it: no reason to stop.
 prompts: models

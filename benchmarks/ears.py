@@ -83,7 +83,7 @@ def measure(
 ) -> Figures:
     """Hear every clip as the answer to the question."""
     heard = [
-        (clip, _hear(ear, BANDS[band](audio.read(clip.path).samples), asked)) for clip in spoken
+        (clip, hear(ear, BANDS[band](audio.read(clip.path).samples), asked)) for clip in spoken
     ]
     first = [(c.value, u.answers[0].value, u.answers[0].probability) for c, u in heard if u.answers]
     taken = [(said, got) for said, got, chance in first if got and chance >= ACCEPTED]
@@ -122,7 +122,8 @@ def table(figures: Sequence[Figures]) -> Table:
     return drawn
 
 
-def _hear(ear: Recognizer, samples: Samples, asked: Listen) -> Utterance:
+def hear(ear: Recognizer, samples: Samples, asked: Listen) -> Utterance:
+    """What the ear makes of a sound that it is given as a call would."""
     turn = ear.listen(asked)
     for at in range(0, len(samples), BLOCK):
         turn.accept(samples[at : at + BLOCK])

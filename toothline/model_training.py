@@ -21,6 +21,7 @@ from models.toothline_en import corpora, pronouncing, sentences, synthesis
 from models.toothline_en.corpora import Recording
 from models.toothline_en.pronouncing import Pronouncing
 from toothline import hearable
+from toothline.model_evaluation import JUDGING, evaluate
 from toothline.progress import counting
 from toothline.refusals import Unusable, told
 from toothline.rough_lines import rough
@@ -33,7 +34,6 @@ PART = 400
 KNOWN = 0.5
 """Share of the made speech that says the protocol's words; the rest is English of many kinds."""
 OURS = "train.jsonl"
-JUDGING = "held-out.jsonl"
 
 PROTOCOL = click.option(
     "--protocol",
@@ -46,9 +46,9 @@ FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=Fals
 
 @click.group()
 def command() -> None:
-    """Train toothline-en: prepare, run, export; then `toothline models build`.
+    """Train toothline-en: prepare, run, export; then `toothline models build`, and evaluate.
 
-    Needs more packages, in an environment of its own:
+    All but `evaluate` needs more packages, in an environment of its own:
     pip install -r models/toothline_en/training.txt
 
     \b
@@ -57,7 +57,11 @@ def command() -> None:
       toothline models train run training --hours 4
       toothline models train export training toothline-en.npz
       toothline models build --parameters toothline-en.npz
+      toothline models train evaluate training toothline-en
     """
+
+
+command.add_command(evaluate)
 
 
 @command.command()
