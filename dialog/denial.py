@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from dialog.phrases import Span
@@ -23,20 +24,12 @@ LONG_AGO = 8
 
 def meaning(vocabulary: Vocabulary, text: str, span: Span) -> Meaning:
     """How the words at `span` of a plain text are meant, by what stands around them."""
-    before = _clause_before(vocabulary, text[: span.start])
-    tongue = vocabulary.tongue
-    if tongue.object_last.search(before) and tongue.subject_first.match(text, span.start):
-        # "Nothing hit me, I fell": ears write no comma, and a new clause is not denied.
-        before = ""
+    before = _clause_before(vocabulary, text, span)
     if any(s.start < len(before) for s in vocabulary.supposed.find(before + text[span.start :])):
         return "supposed"
-    denied = bool(vocabulary.denied_before.find(before))
-    nouns = vocabulary.denied_noun.find(before)
-    # "No, I can't breathe": a no before a pronoun answers a question and denies nothing here.
-    denied = denied or (bool(nouns) and not tongue.pronoun.search(before[nouns[-1].end :]))
-    if denied != bool(vocabulary.denied_turning.find(before)):
+    if _denied_before(vocabulary, before, text[span.start : span.end]):
         return "denied"
-    if not before.strip() and text[span.end :].strip(" /") in tongue.refusals:
+    if not before.strip() and text[span.end :].strip(" /") in vocabulary.tongue.refusals:
         # "Bleeding, no." But "it won't stop bleeding, no" agrees.
         return "denied"
     if _denied_after(vocabulary, text[span.end :]):
@@ -59,12 +52,46 @@ def long_ago(vocabulary: Vocabulary, text: str, span: Span) -> bool:
     return False
 
 
-def _clause_before(vocabulary: Vocabulary, text: str) -> str:
-    sentence = text.rsplit("/ ", 1)[-1]
-    ends = vocabulary.denial_ends.find(sentence)
+def _denied_before(vocabulary: Vocabulary, before: str, sign: str) -> bool:
+    """Whether the clause before a sign denies it."""
+    if vocabulary.denied_before.find(sign):
+        # "No fever, can't swallow": who tells it by a denial denies it only by "I don't think".
+        return bool(vocabulary.tongue.thinks.search(before))
+    denied = bool(vocabulary.denied_before.find(before))
+    nouns = vocabulary.denied_noun.find(before)
+    # "No, I can't breathe": a no before a pronoun answers a question and denies nothing here.
+    pronoun = vocabulary.tongue.pronoun
+    answers = nouns and (pronoun.search(before[nouns[-1].end :]) or pronoun.match(sign))
+    denied = denied or (bool(nouns) and not answers)
+    return denied != bool(vocabulary.denied_turning.find(before))
+
+
+def _clause_before(vocabulary: Vocabulary, text: str, span: Span) -> str:
+    """What stands before a sign in its own clause, at most REACH words of it."""
+    begin = text.rfind("/ ", 0, span.start) + 1
+    sentence = text[begin : span.end].lstrip()
+    at = len(sentence) - (span.end - span.start)
+    ends = [end for end in vocabulary.denial_ends.find(sentence) if end.start < at]
+    ends += [end for end in _clauses(vocabulary, sentence) if end.start <= at]
     # "What if it bleeds", "I don't think it is swollen": the clause begins before its pronoun.
-    reach = sentence if not ends else sentence[_clause_start(vocabulary, sentence, ends[-1]) :]
+    start = _clause_start(vocabulary, sentence, max(ends, key=_start)) if ends else 0
+    reach = sentence[start:at]
     return " ".join(reach.split()[-REACH:]) + " " if reach.split() else ""
+
+
+def _clauses(vocabulary: Vocabulary, sentence: str) -> Iterable[Span]:
+    """Where a subject begins a clause though ears write no comma: "I don't feel well I passed
+    out". What would come of something supposed is as supposed: "if it falls out I could choke"."""
+    tongue = vocabulary.tongue
+    supposed = min((found.start for found in vocabulary.supposed.find(sentence)), default=None)
+    for found in tongue.clause.finditer(sentence):
+        start = found.end()
+        if supposed is None or supposed > start or not tongue.would.match(sentence, start):
+            yield Span(start, start + sentence[start:].index(" ") + 1)
+
+
+def _start(end: Span) -> int:
+    return end.start
 
 
 def _clause_start(vocabulary: Vocabulary, sentence: str, end: Span) -> int:

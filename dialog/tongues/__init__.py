@@ -26,11 +26,12 @@ class Tongue:
     """Sounds and words before others that tell nothing."""
     pronoun: re.Pattern[str]
     """Begins a clause of its own: a "no" before one answers a question."""
-    object_last: re.Pattern[str]
-    subject_first: re.Pattern[str]
-    """Where one ends and the other begins a clause ends, though ears write no comma."""
+    clause: re.Pattern[str]
+    """Ends where a subject begins a clause of its own, though ears write no comma."""
+    would: re.Pattern[str]
+    """A clause that tells what would be: as supposed as what it would come of."""
     thinks: re.Pattern[str]
-    """"I don't think" at the end of a text: it denies what follows."""
+    """"I don't think it is" at the end of a text: it denies what follows."""
     since: re.Pattern[str]
     """What was long ago and lasts is no history."""
     turns: re.Pattern[str]

@@ -13,6 +13,35 @@ _VOWELS = re.compile(r"[AIOWYiu\u0251\u0254\u025b\u025c\u026a\u028a\u028c\u00e6\
 _LETTERS = re.compile(r"[aeiouy]+")
 
 
+_SUBJECT = "(?:i|he|she|it|we|they|there|my|his|her|our)"
+_HELD = (
+    "that|if|whether|when|whenever|while|where|what|who|which|how|why|because|since|as|than|like"
+    "|though|unless|until|till|before|after|once|nothing|anything|something|everything|thing|way"
+    "|time|nor|neither|think|thinks|thought|believe|feel|feels|felt|notice|noticed|say|said|says"
+    "|mean|meant|find|am|is|are|was|were|do|does|did|have|has|had|can|could|will|would"
+)
+"""Behind these a subject goes on with the clause: "not that I know", "nor did she"."""
+_FINITE = (
+    "is|are|was|were|has|have|had|may|might|must|could|cannot|will|would|does|did|just|still|all"
+    "|even|now|keeps|kept|started|starts|got|gets|feels|felt|hurts|bleeds|came|comes|went|goes|fell"
+    "|flew|slipped|slid|dropped|turned|looks|looked|seems|swelled|swells|throbs"
+)
+"""Words behind an "it" or "my throat" that is no object of what stands before."""
+_CLAUSE = re.compile(
+    rf"(?<![^ ])(?!(?:{_HELD}) )(?!know (?:i|he|she|we|they|it) (?:may|might|could)(?: have)? $)"
+    rf"[^ /]+ (?=(?:i|he|she|we|they) |it (?:{_FINITE}) "
+    rf"|(?:my|his|her|our|the) [^ /]+ (?:{_FINITE}) )"
+)
+_THINKS = re.compile(
+    r"(?<![^ ])(?:(?:not|never) (?:really |actually |honestly )?(?:think|thought|believe|see|feel"
+    r"|felt|notice|noticed|say|said|mean|meant|suppose|reckon|seem|look|sound)|cannot say) "
+    r"(?:that |like |as if |as though |any |now |maybe )*"
+    rf"(?:{_SUBJECT} (?:(?!{_SUBJECT} )[^ ]+ ){{0,2}})?$"
+    rf"|(?<![^ ])(?:not|never) (?:that|like|as if|as though) "
+    rf"(?:{_SUBJECT} (?:(?!{_SUBJECT} )[^ ]+ ){{0,2}})?$"
+)
+
+
 def _syllables(word: str) -> int:
     """By the pronouncing dictionary; by groups of vowel letters where it has no entry."""
     if word.isdigit():
@@ -36,12 +65,9 @@ TONGUE = Tongue(
         r"(?<![^ ])(?:um+|uh|erm*|hmm*|mm|well|oh|so|like i said|you know|i mean) (?=\S)"
     ),
     pronoun=re.compile(r"(?<![^ ])(?:i|it|he|she|they|them|my|we|there|the|this|that) "),
-    object_last=re.compile(r"(?<![^ ])(?:me|him|her|us) $"),
-    subject_first=re.compile(r"(?:i|he|she|we) "),
-    thinks=re.compile(
-        r"(?<![^ ])(?:not|never) (?:think|believe|see|feel|notice)"
-        r" (?:that |like |any )?(?:[^ ]+ ){0,2}$"
-    ),
+    clause=_CLAUSE,
+    would=re.compile(r"(?:[^ ]+ )(?:will|would|might|may|could|should|can) (?!have |not )"),
+    thinks=_THINKS,
     since=re.compile(
         r"(?<![^ ])(?:now|since|again|still|today|tonight|yesterday|and it is|keeps) "
     ),

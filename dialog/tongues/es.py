@@ -66,8 +66,9 @@ TONGUE = Tongue(
         r" (?=\S)"
     ),
     pronoun=re.compile(r"(?<![^ ])(?:yo|el|ella|ellos|mi|me|se|lo|la|le|esto|eso|hay) "),
-    object_last=re.compile(r"(?!)"),
-    subject_first=re.compile(r"(?!)"),
+    # Subjects are left out; a comma that is written ends a sentence (_spelled).
+    clause=re.compile(r"(?!)"),
+    would=re.compile(r"(?!)"),
     thinks=re.compile(
         r"(?<![^ ])(?:no|nunca) (?:creo|pienso|veo|siento|noto) (?:que )?(?:[^ ]+ ){0,2}$"
     ),
