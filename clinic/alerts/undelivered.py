@@ -24,6 +24,8 @@ class Undelivered:
     since: datetime
     why: str
     """The last failure, in words for the operator."""
+    known: bool = True
+    """False where the journal cannot say whether anybody was told."""
 
 
 def undelivered(found: Concern, now: datetime) -> Undelivered | None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, timedelta, tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import Text, exists, or_, select, type_coerce
 
-from clinic.alerts.concern import KINDS, concern
+from clinic.alerts.concern import KINDS, REHEARSAL, Concern, concern
 from clinic.alerts.escalation import HORIZON_S
 from clinic.alerts.records import seen
 from clinic.alerts.undelivered import Undelivered, undelivered
-from clinic.cases import ALERT, Cases
+from clinic.cases import ALERT, LINE, Cases
 from clinic.errors import ClinicError
 from clinic.journal import Clock
 from clinic.photos.album import Album
@@ -27,7 +27,7 @@ from clinic.store.limits import limits
 from clinic.store.machine import machine
 from clinic.store.passwords import Passwords
 from clinic.store.people import People
-from clinic.store.tables import OPEN, CaseRow
+from clinic.store.tables import OPEN, CaseRow, EventRow
 from clinic.store.visits import Lasting, Visits
 from clinic.store.worklist import Worklist
 from clinic.vault import Vault
@@ -39,6 +39,17 @@ NO_COMPONENTS = ("NT", "NONE")
 """What the ranking may name besides the protocol's components."""
 URGENT = ("U0", "U1")
 """What alerts are for."""
+UNTOLD = "its journal on this machine cannot be read"
+_BROKE = exists().where(
+    # As the journal's JSON is kept, without spaces; whether it is urgent, its journal decides.
+    EventRow.case_id == CaseRow.id,
+    EventRow.kind.in_((LINE, ALERT)),
+    or_(
+        type_coerce(EventRow.data, Text).contains('"broke":true'),
+        type_coerce(EventRow.data, Text).contains('"is":"left"'),
+    ),
+)
+"""Cases whose call broke or was left by its process, however mild what was said until then."""
 
 
 @dataclass(frozen=True)
@@ -95,32 +106,49 @@ class Site:
         self.cases.open(case_id, who)
         with self.database.reading() as session:
             case = find(session, case_id)
-        if case.standing in URGENT and case.origin == machine(self.folder):
+        if case.origin == machine(self.folder):
             try:
-                self.journal.note(case.local_id, ALERT, seen(who, self.clock()))
+                found = self._concern(case.local_id)
+                if found is not None and found.urgent:
+                    self.journal.note(case.local_id, ALERT, seen(who, self.clock()))
             except ClinicError as error:
                 # Who opened the case is to see it all the same.
                 log.error("that case %s was opened is not in the journal: %s", case.id, error)
         return case
 
     def undelivered(self) -> tuple[Undelivered, ...]:
-        """Urgent cases of this machine, of the last days, of which nobody could be told. Raises
-        ClinicError."""
+        """Urgent cases of this machine, of the last days, of which nobody could be told, or of
+        which the journal cannot say. Raises StoreUnreachable."""
         now = self.clock()
-        query = select(CaseRow.local_id).where(
+        query = select(CaseRow).where(
             OPEN,
             CaseRow.opened_at >= now - timedelta(seconds=HORIZON_S),
             CaseRow.origin == machine(self.folder),
-            or_(CaseRow.standing.in_(URGENT), CaseRow.urgency == ""),
+            CaseRow.channel != REHEARSAL,
+            or_(CaseRow.standing.in_(URGENT), CaseRow.urgency == "", _BROKE),
         )
         with self.database.reading() as session:
-            urgent = session.scalars(query).all()
-        concerns = (
-            concern(self.journal.opening(each), self.journal.journal(each, *KINDS))
-            for each in urgent
-        )
-        found = (undelivered(each, now) for each in concerns if each is not None)
-        return tuple(each for each in found if each is not None)
+            cases = session.scalars(query).all()
+        return tuple(filter(None, (self._undelivered(case, now) for case in cases)))
+
+    def _undelivered(self, case: CaseRow, now: datetime) -> Undelivered | None:
+        try:
+            found = self._concern(case.local_id)
+        except ClinicError:
+            # Shown instead of raised: one case must not take the whole list away.
+            since, unread = case.opened_at, case.status == "new"
+            return (
+                Undelivered(case.id, case.urgency, since, UNTOLD, known=False) if unread else None
+            )
+        # Of an opening that the journal did not take only the database knows.
+        if found is None or (case.last_opened_at and case.last_opened_at >= found.risen):
+            return None
+        told = undelivered(found, now)
+        return replace(told, case_id=case.id) if told else None
+
+    def _concern(self, local_id: str) -> Concern | None:
+        """What alerts are about, as those who send them read it. Raises ClinicError."""
+        return concern(self.journal.opening(local_id), self.journal.journal(local_id, *KINDS))
 
 
 def site(
