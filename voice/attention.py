@@ -28,6 +28,7 @@ from voice.deaf import Deaf
 from voice.errors import RecognitionFailed
 from voice.exchange import Exchange
 from voice.hearing import Utterance
+from voice.intake import Intake
 from voice.listening import Listening
 from voice.recognizers import Recognizer
 from voice.speaking import Speaking
@@ -86,10 +87,9 @@ class Attention:
         """`waiting` is the sound that asks for patience."""
         self._channel = channel
         self._ear = ear
-        self._activity = activity
+        self._intake = Intake(channel, activity, tracks)
         self._work = work
         self._speaking = speaking
-        self._tracks = tracks
         self._exchange = exchange
         self._waiting = waiting
         self._failures = 0
@@ -105,18 +105,18 @@ class Attention:
         floor = Floor(listen, self._voice, self._channel.now_s)
         self._understood_s = self._speaking.understood_s
         listening: Listening | None = None
-        pressed: Block | None = None
         while True:
-            if listening is None and pressed is None and time_is_up():
+            if listening is None and not self._intake.waiting and time_is_up():
                 return Answer(TimeUp(self._channel.now_s))
-            block, pressed = pressed or self._channel.read(), None
-            if block is None:
+            taken = self._intake.next()
+            if taken is None:
                 if listening is None:
                     return Answer(HungUp(self._channel.now_s))
                 # Gone in the middle of a word: what was said still counts.
                 self._finish(listening)
                 return self._understand(listening)
-            probability = self._take(block)
+            block = taken.block
+            self._pre_roll.append(block)
             if block.touch is not None:
                 self._speaking.stop()
                 if listening is not None:
@@ -127,7 +127,7 @@ class Attention:
                 if (seen := listening.seen(self._channel.now_s)) is not None:
                     floor.understood(seen, self._moves_on(listen, listening, seen))
             fact = floor.feed(
-                probability,
+                taken.probability,
                 block.at_s,
                 self._channel.playing,
                 self._speaking.interruptible,
@@ -155,15 +155,22 @@ class Attention:
                 case SpeechWentOn():
                     listening.went_on(self._channel.now_s)
                 case SpeechForgotten():
-                    self._exchange.note("forgotten", fact.at_s, {"began_s": listening.began_s})
-                    listening.close(self._channel.now_s)
+                    self._forget(listening)
                     listening = None
                 case SpeechEnded():
-                    pressed = self._finish(listening)
-                    if pressed is None:
-                        return self._understand(listening, fact)
-                    listening.close(self._channel.now_s)
-                    listening = None
+                    if self._finish(listening, asking=fact.asking):
+                        listening.close(self._channel.now_s)
+                        listening = None
+                        continue
+                    answer = self._understand(listening, fact)
+                    if fact.asking and isinstance(answer.event, HeardNoWords):
+                        # A noise from before the prompt: whoever made it hears the prompt out.
+                        self._forget(listening)
+                        listening = None
+                        continue
+                    if fact.asking and self._speaking.interruptible:
+                        self._speaking.stop()
+                    return answer
 
     def _begin(self, listen: Listen, at_s: float) -> Listening:
         """An ear for what is being said, from a little before it was noticed."""
@@ -177,25 +184,29 @@ class Attention:
         event = self._event(seen, listening, self._channel.now_s)
         return self._exchange.moves_on(listen, event)
 
-    def _finish(self, listening: Listening) -> Block | None:
-        """End a turn; the line is read on while the ear works.
+    def _forget(self, listening: Listening) -> None:
+        """Give up what was not meant for us; the journal tells that it was."""
+        self._exchange.note("forgotten", self._channel.now_s, {"began_s": listening.began_s})
+        listening.close(self._channel.now_s)
 
-        Returns the block in which the caller pressed a key or touched the screen meanwhile: that
-        is their answer then, and the ear need not be waited for.
+    def _finish(self, listening: Listening, *, asking: bool = False) -> bool:
+        """End a turn; the line is read on while the ear works, and heard afterwards.
+
+        Whether the caller pressed a key or touched the screen meanwhile: that is their answer
+        then, and the ear need not be waited for.
         """
         self._pre_roll.clear()
-        self._channel.heard()
+        if not asking:
+            self._channel.heard()
         listening.finish(self._channel.now_s)
         told_s = listening.ended_s + WAITING_S
         while not listening.finished(self._channel.now_s):
-            block = self._channel.read()
-            if block is None or block.keys or block.touch is not None:
-                return block
-            self._voice.feed(self._take(block), block.at_s)
+            if self._intake.pressed or not self._intake.read_ahead():
+                break
             if self._channel.now_s >= told_s:
                 self._speaking.play(self._waiting)
                 told_s += 2 * WAITING_S
-        return None
+        return self._intake.pressed
 
     def _understand(self, listening: Listening, spoken: SpeechEnded | None = None) -> Answer:
         """The words of a finished turn."""
@@ -220,12 +231,6 @@ class Attention:
             # Not by the old worker either, which may hang.
             self._ear, self._work = Deaf(), AtOnce()
         return Answer(EarFailed(listening.began_s, by_keys=lost), failure=listening.failure)
-
-    def _take(self, block: Block) -> float:
-        """Keep a block; how likely it holds voice."""
-        self._pre_roll.append(block)
-        self._tracks.heard(block)
-        return self._activity.probability(block.samples)
 
 
 def event_of(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dialog.effects import Listen
 from voice.hearing import Utterance
 from voice.turns.activity import BLOCK_S, Voice
-from voice.turns.barge_in import FORGET_S, BargeIn
+from voice.turns.barge_in import FORGET_S, GUARD_S, BargeIn
 from voice.turns.endpoint import PEEK_S, Endpoint
 from voice.turns.keypad import Keypad
 from voice.turns.no_input import Patience
@@ -53,6 +53,8 @@ class SpeechEnded:
     at_s: float
     waiting_since_s: float
     """When their last sound ended, or the prompt they spoke into: latency counts from here."""
+    asking: bool = False
+    """They spoke before the prompt, which still sounds."""
 
 
 @dataclass(frozen=True)
@@ -98,15 +100,24 @@ Fact = (
 
 
 class Floor:
-    """One question's wait for its answer, from the first sound of its prompt on."""
+    """One question's wait for its answer, from the first sound of its prompt on.
+
+    It may be fed blocks from before that, which were read while an ear worked. Who spoke in them
+    was first: the prompt stops for them as for anybody, but is not waited for, and whatever they
+    said counts.
+    """
 
     def __init__(self, listen: Listen, voice: Voice, begins_s: float) -> None:
         self._listen = listen
         self._voice = voice
+        self._begins_s = begins_s
+        self._was_first = False
+        self._stopped = False
         self._barge_in = BargeIn(begins_s)
         self._patience = Patience(listen)
         self._keypad = Keypad(listen)
         self._endpoint: Endpoint | None = None
+        self._ended_s = 0.0
         self._peeked = False
         self._played_until_s = begins_s
 
@@ -125,17 +136,21 @@ class Floor:
 
         `playing`: whether a prompt still sounds; `interruptible`: whether speech may stop it.
         """
-        now_s = at_s + BLOCK_S
+        now_s, before = at_s + BLOCK_S, at_s < self._begins_s
         self._voice.feed(probability, at_s)
         if keys or self._keypad.in_use:
             return self._keyed(keys, now_s)
         if self._endpoint is None and self._voice.speaking:
-            self._endpoint = Endpoint(self._listen, self._voice.began_s)
+            # A voice that never ends is cut into turns: each begins where the last was cut.
+            began_s = at_s if before else max(self._voice.began_s, self._ended_s)
+            self._endpoint = Endpoint(self._listen, began_s)
             self._patience.feed(now_s, busy=True)
+            if before:
+                self._was_first, self._barge_in = True, BargeIn(at_s - GUARD_S)
             return SpeechBegan(self._voice.began_s)
         if self._endpoint is not None:
             return self._spoken(self._endpoint, now_s, playing, interruptible)
-        if self._patience.feed(now_s, busy=playing):
+        if self._patience.feed(now_s, busy=playing or before):
             return NobodySpoke(now_s)
         return None
 
@@ -150,10 +165,12 @@ class Floor:
         self, endpoint: Endpoint, now_s: float, playing: bool, interruptible: bool
     ) -> Fact | None:
         silence_s = 0.0 if self._voice.speaking else now_s - self._voice.ended_s
-        if playing:
+        over = (playing or self._was_first) and not self._stopped
+        if over and self._barge_in.feed(self._voice.speaking, now_s, interruptible):
+            self._stopped = True
+            return BrokeIn(now_s)
+        if playing and not self._was_first:
             self._played_until_s = now_s
-            if self._barge_in.feed(self._voice.speaking, now_s, interruptible):
-                return BrokeIn(now_s)
             if silence_s >= FORGET_S and not self._barge_in.meant:
                 self._endpoint = None
                 self._barge_in.forget()
@@ -167,5 +184,9 @@ class Floor:
             self._peeked = True
             return Paused(now_s)
         if endpoint.is_over(silence_s, now_s):
-            return SpeechEnded(now_s, max(now_s - silence_s, self._played_until_s))
+            asking = playing and self._was_first and not self._stopped
+            self._endpoint, self._ended_s = None, now_s
+            self._peeked = self._was_first = False
+            self._barge_in.forget()
+            return SpeechEnded(now_s, max(now_s - silence_s, self._played_until_s), asking)
         return None
