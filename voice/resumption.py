@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic
 
-from dialog.effects import Effect, Record, Say
+from dialog.effects import Effect, Record, Say, Transfer
 from dialog.events import CallBegan, EarFailed, Event
 from voice.exchange import CaseSink, Exchange, State, Step, Watch
 
@@ -21,7 +21,8 @@ class Resumption(Generic[State]):
 
     state: State
     effects: tuple[Effect, ...]
-    """What the dialog wanted done last, and whether sound may be kept."""
+    """What the dialog wanted done last, whether sound may be kept, and to whom the caller is to be
+    handed: both may have been said long before."""
     case: dict[str, Any]
     """As saved last."""
 
@@ -35,13 +36,16 @@ def replayed(
     """
     last: tuple[Effect, ...] = ()
     consent: tuple[Effect, ...] = ()
+    transfer: tuple[Effect, ...] = ()
     for event in events:
         state, effects = step(state, event)
         consent = tuple(e for e in effects if isinstance(e, Record)) or consent
+        transfer = tuple(e for e in effects if isinstance(e, Transfer)) or transfer
         # After an earlier resumption: what it repeated counts, not its apology.
         if not isinstance(event, EarFailed):
             last = effects
-    return Resumption(state, (*consent, *last), case)
+    standing = (e for e in (*consent, *transfer) if e not in last)
+    return Resumption(state, (*standing, *last), case)
 
 
 class ResumedExchange(Exchange[State]):

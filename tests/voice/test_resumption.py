@@ -6,8 +6,8 @@ from functools import partial
 
 from dialog import conversation, knowledge
 from dialog.conversation import State
-from dialog.effects import Listen, Record, Say
-from dialog.events import CallBegan, EarFailed, Event, Keyed
+from dialog.effects import Listen, Record, Say, Transfer
+from dialog.events import CallBegan, EarFailed, Event, Keyed, NoInput
 from tests.fakes import ListSink
 from voice.exchange import Exchange
 from voice.resumption import ResumedExchange, replayed
@@ -64,3 +64,28 @@ def test_a_second_crash_repeats_the_same_and_not_the_apology() -> None:
     first = replayed(STEP, State(), EVENTS, {})
     second = replayed(STEP, State(), (*EVENTS, EarFailed(20.0)), {})
     assert second.effects == first.effects
+
+
+SWOLLEN = {"recording": "1", "swelling_or_fever": "1", "callback_number": "3125550142"}
+
+
+def urgent() -> tuple[Event, ...]:
+    """A caller with a swelling, by keys, until the dialog wants them handed to a person."""
+    events: list[Event] = [CallBegan(0.0, "312 555 0100", "phone")]
+    state, effects = STEP(State(), events[0])
+    while not any(isinstance(effect, Transfer) for effect in effects):
+        (question,) = (effect for effect in effects if isinstance(effect, Listen))
+        usual = "2" if question.kind == "yes_no" else "1"
+        events.append(Keyed(SWOLLEN.get(question.question, usual), 5.0 * len(events)))
+        state, effects = STEP(state, events[-1])
+    return tuple(events)
+
+
+def test_whoever_was_to_be_handed_to_a_person_still_is_after_the_crash() -> None:
+    events = urgent()
+    for since in ((), (NoInput(200.0),), (NoInput(200.0), EarFailed(210.0))):
+        resumption = replayed(STEP, State(), (*events, *since), {})
+        exchange = ResumedExchange(STEP, resumption, ListSink())
+        effects = exchange.tell(CallBegan(220.0), 220.0)
+        wanted = [effect.to for effect in effects if isinstance(effect, Transfer)]
+        assert wanted == ["on_call"], since
