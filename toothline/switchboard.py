@@ -196,8 +196,6 @@ class Switchboard:
                 outcome.lasted_s,
                 {"ended": why, **({"broke": True} if broke else {}), **self._network(line)},
             )
-        if outcome.fault is None and outcome.transfer is None:
-            self.outcomes.remember(caller.key, "done")
         self._metrics.count("toothline_calls_ended_total", reason=outcome.reason)
         log.info("call %s ended after %.0f s: %s", case.id, outcome.lasted_s, why)
 
@@ -219,7 +217,8 @@ class Switchboard:
         opened: Begun,
     ) -> Outcome:
         hears = verdict is Verdict.FULL and outfit.hears
-        self.outcomes.remember(caller.key, "done")
+        # Until the dialog has said goodbye: whom the telephone system lost has been told nothing.
+        self.outcomes.remember(caller.key, "on_call")
         call = Call(
             line,
             outfit.ear if hears else Deaf(),
@@ -235,6 +234,7 @@ class Switchboard:
             open_now=outfit.open_now or line.name == KIOSK,
             today=outfit.today,
             photo_page=opened.photo_page,
+            on_goodbye=partial(self._said_goodbye, line, caller),
             hand_over=partial(self._hand_over, caller, outfit),
         )
         live = _Live(call, line)
@@ -248,6 +248,10 @@ class Switchboard:
         for latency in outcome.latencies:
             self._metrics.observe("toothline_reply_seconds", latency.total_s)
         return outcome
+
+    def _said_goodbye(self, line: StreamedLine, caller: Caller) -> None:
+        if not line.lost_because:
+            self.outcomes.remember(caller.key, "done")
 
     def _hand_over(
         self, caller: Caller, outfit: Outfit, transfer: Transfer, company: Company

@@ -70,6 +70,7 @@ class Call(Generic[State]):
         open_now: bool = False,
         today: date | None = None,
         photo_page: PhotoPage | None = None,
+        on_goodbye: Callable[[], object] = lambda: None,
         hand_over: HandOver = lambda transfer, company: None,
     ) -> None:
         """`fallback` is sound made beforehand, of the line with the emergency and the practice's
@@ -78,7 +79,8 @@ class Call(Generic[State]):
         for whoever gave them, whether or not the caller agrees; `previous` is an earlier case of
         the same caller and `open_now` whether the practice is open, `today` the day there and
         `photo_page` where photos are sent, all as in `CallBegan`. An ear that does not hear
-        (`voice.deaf`) makes it a call by keys. `hand_over` is for a caller whom the dialog wants
+        (`voice.deaf`) makes it a call by keys. `on_goodbye` is called when the dialog has
+        ended the call, before the line is closed, and then `hand_over` for a caller whom it wants
         to speak to a person.
         """
         work = work or AtOnce()
@@ -93,6 +95,7 @@ class Call(Generic[State]):
         self._open_now = open_now
         self._today = today
         self._photo_page = photo_page
+        self._on_goodbye = on_goodbye
         self._hand_over = hand_over
         self._hears = ear.abilities.hears
         self._tracks = tracks or Tracks()
@@ -156,6 +159,7 @@ class Call(Generic[State]):
                 return "hung up"
             if listen is None:
                 self._drain()
+                self._on_goodbye()
                 self._transferred()
                 return reason
             answer = self._attention.hear(listen, self._time_is_up)

@@ -323,6 +323,7 @@ def test_a_lost_line_is_told_in_the_case(practice: Practice) -> None:
     practice.pass_time(line, practice.asked)
     line.lost("no sound for 20 s")
     assert practice._ended.wait(PATIENCE_S)
+    assert practice.board.outcomes.of(CALLER.key) == "on_call", "the dialplan finds them a human"
     assert practice.newest().data["line"] == "The line was lost: no sound for 20 s."
 
 
