@@ -2,7 +2,8 @@
 
 Callers deny in the middle of telling a danger ("I couldn't do the top button"), and ears make a
 "can" of a "can't". So a denial clears at once only when a plain particle leads and little follows
-that nothing understood.
+that nothing understood; what it turns to ("no, only under my chin") clears nothing however often
+it is said.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from dialog.denial import meaning
 from dialog.knowledge.schema import Question
 from dialog.phrases import Phrases, Span
 from dialog.vocabulary import Vocabulary
@@ -21,29 +23,52 @@ THRICE = 3
 """A "can": an ear that made it of a "can't" does so twice."""
 NEVER = 9
 """One sign denied is not the others: "I never blacked out" denies no blow."""
-UNHEARD_BEHIND_BUT = 2
-"""Most words left over behind "but", "just", "as such", which announce what is different after all:
-from so many on a "no" is asked about once more (elsewhere `Tongue.unheard`)."""
+SHORT = 2
+"""Words left over behind "only" or "other than" up to which they name what there is ("only
+under my chin"); from more on they begin a story."""
+COMMON = 2
+"""Words left over from which all phrases are looked for, not the question's own alone."""
 _NUMBER = re.compile(r"[\d.]+")
 
 
-def left_over(vocab: Vocabulary, question: Question, text: str) -> int:
+def left_over(vocab: Vocabulary, question: Question, text: str, common: int = COMMON) -> int:
     """How many words of an answer neither mean something known nor are empty."""
     covered = [False] * len(text)
     for phrases in _cheap(vocab, question):
         _cover(covered, phrases.find(text))
-    if len(_uncovered(vocab, text, covered)) >= UNHEARD_BEHIND_BUT:
+    if len(_uncovered(vocab, text, covered)) >= common:
         for phrases in vocab.all_phrases:
             _cover(covered, phrases.find(text))
     return len(_uncovered(vocab, text, covered))
 
 
-def is_plain(vocab: Vocabulary, question: Question, text: str) -> bool:
-    """Whether so little is left over that a leading particle may be believed."""
-    most = vocab.tongue.unheard
+def is_plain(vocab: Vocabulary, question: Question, text: str, rest: str) -> bool:
+    """Whether so little is left over that a leading particle may be believed. Behind what turns it
+    nothing may be, and no amount at all in the `rest` behind the particle: "no, a little"."""
+    if amounts(vocab, rest):
+        return False
     if vocab.tongue.turns.search(text):
-        most = min(most, UNHEARD_BEHIND_BUT)
-    return left_over(vocab, question, text) < most
+        return left_over(vocab, question, text, common=1) == 0
+    return left_over(vocab, question, text) < vocab.tongue.unheard
+
+
+def is_turned(vocab: Vocabulary, question: Question, text: str, rest: str) -> bool:
+    """Whether a "no" goes on with where, when or how much: "no, only under my chin"."""
+    turn = vocab.tongue.turns.search(text)
+    if turn is None:
+        return False
+    limited = vocab.tongue.limits.search(text, turn.start())
+    few = 0 < left_over(vocab, question, text, common=1) <= SHORT
+    return amounts(vocab, rest) or (bool(limited) and few)
+
+
+def amounts(vocab: Vocabulary, text: str) -> bool:
+    """Whether words say how much there is: "a little", not "not a bit"."""
+    denials = (*vocab.no.find(text), *vocab.no_alone.find(text))
+    return any(
+        meaning(vocab, text, span) == "meant" and not any(span.overlaps(d) for d in denials)
+        for span in vocab.yes_weak.find(text)
+    )
 
 
 def hangs_on_a_word(vocab: Vocabulary, text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dialog.answer import NOTHING, Answer
-from dialog.clearing import AGAIN, NEVER, THRICE, hangs_on_a_word, is_plain
+from dialog.clearing import AGAIN, NEVER, THRICE, hangs_on_a_word, is_plain, is_turned
 from dialog.denial import meaning
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.measures.durations import durations
@@ -77,10 +77,15 @@ def _passed(question: Question, reading: Reading) -> str:
 def _cleared(vocab: Vocabulary, question: Question, reading: Reading, particle: str) -> Answer:
     """A danger cleared by a particle: at once when nothing else is told, again when it leads a
     story, not at all when it stands somewhere in one."""
-    if any(_meant(vocab, vocab.alarming, behind(vocab, text, particle)) for text in reading.texts):
-        # "No, it's worse": whoever only means the no says it again by itself.
-        return Answer("known", particle, sure=False, tellings=THRICE)
-    if any(is_plain(vocab, question, text) for text in reading.texts):
+    rests = {text: behind(vocab, text, particle) for text in reading.texts}
+    if any(_meant(vocab, vocab.alarming, rest) for rest in rests.values()):
+        # "No, it's worse": whoever only means the no says it again by itself; "no, only when I lie
+        # flat" is none, however often.
+        turned = any(vocab.tongue.turns.search(text) for text in rests)
+        return Answer("known", particle, sure=False, tellings=NEVER if turned else THRICE)
+    if all(is_turned(vocab, question, text, rest) for text, rest in rests.items()):
+        return Answer("known", particle, sure=False, tellings=NEVER)
+    if any(is_plain(vocab, question, text, rest) for text, rest in rests.items()):
         return Answer("known", particle)
     if any(leads(vocab, vocab.tongue.without_fillers(text), particle) for text in reading.texts):
         return Answer("known", particle, sure=False, tellings=AGAIN)

@@ -36,6 +36,8 @@ class Tongue:
     """What was long ago and lasts is no history."""
     turns: re.Pattern[str]
     """Announces what is different after all."""
+    limits: re.Pattern[str]
+    """Where or when: behind "only" it names what there is after all."""
     on_a_word: re.Pattern[str]
     """Words that turn round by one consonant that a telephone swallows."""
     unheard: int

@@ -79,6 +79,9 @@ TONGUE = Tongue(
     turns=re.compile(
         r"(?<![^ ])(?:pero|solo|solamente|nomas|nada mas|excepto|salvo|menos|aunque|como tal) "
     ),
+    limits=re.compile(
+        r"(?<![^ ])(?:debajo|abajo|dentro|detras|cerca|alrededor|cuando|si|al|a menos que) "
+    ),
     # Without the "no" in front that a telephone swallows they say the contrary.
     on_a_word=re.compile(r"(?<![^ ])(?:puedo|puede|podemos) "),
     # Verbs hold their persons, and the lists are young: "no, me silba el pecho" leaves one.

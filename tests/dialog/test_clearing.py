@@ -57,6 +57,57 @@ def test_a_no_with_a_story_behind_it_is_asked_once_more_and_then_believed(
 @pytest.mark.parametrize(
     ("question", "said"),
     [
+        ("swelling_or_fever", "no it's only under my chin"),
+        ("swelling_under_tongue", "no, just a bit"),
+        ("numb", "no only my chin"),
+        ("bleeding", "no, unless I take the gauze out"),
+        ("bleeding", "no, just a tiny bit"),
+        ("breathing", "no, only when I lie flat"),
+    ],
+)
+def test_a_no_that_names_what_there_is_clears_nothing_however_often_it_is_said(
+    question: str, said: str
+) -> None:
+    call = Call().until(question, {"recent_surgery": "yes, yesterday"})
+    call.say(said)
+    assert call.question == question
+    call.say(said, said)
+    assert call.state.facts.value(question) != "no"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("breathing", "no, a little"),
+        ("breathing", "no, it's whistling a bit"),
+        ("bleeding", "no, it's just dripping"),
+        ("bleeding", "no, just pink spit"),
+        ("trauma_chest_faint", "no, other than fainting"),
+    ],
+)
+def test_one_word_behind_only_is_enough_to_ask_again(question: str, said: str) -> None:
+    assert not answered(question, said).sure
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("breathing", "no, not a bit"),
+        ("bleeding", "no, not even a little"),
+        ("bleeding", "no, just the cap came out"),
+        ("bleeding", "no, but I have it here"),
+        ("trauma_chest_faint", "no, I was just eating"),
+        ("swelling_or_fever", "nope, just sore"),
+    ],
+)
+def test_what_is_harmless_behind_only_still_clears_at_once(question: str, said: str) -> None:
+    found = answered(question, said)
+    assert (found.value, found.sure) == ("no", True)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
         ("bleeding", "it hasn't stopped"),
         ("breathing", "nothing goes down"),
         ("numb", "it never woke up"),
