@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic
 
-from dialog.effects import Effect, Record, Say, Transfer
+from dialog.effects import Effect, Listen, Record, Say, Transfer
 from dialog.events import CallBegan, EarFailed, Event
 from voice.exchange import CaseSink, Exchange, State, Step, Watch
 
@@ -66,5 +66,17 @@ class ResumedExchange(Exchange[State]):
     def tell(self, event: Event, at_s: float) -> tuple[Effect, ...]:
         if not isinstance(event, CallBegan):
             return super().tell(event, at_s)
-        sorry = next((e for e in super().tell(EarFailed(at_s), at_s) if isinstance(e, Say)), None)
-        return (*((sorry,) if sorry else ()), *self._again)
+        told = super().tell(EarFailed(at_s, by_keys=event.by_keys), at_s)
+        sorry = next((e for e in told if isinstance(e, Say)), None)
+        first = (sorry,) if sorry else ()
+        if not event.by_keys or not any(isinstance(e, Listen) for e in self._again):
+            return (*first, *self._again)
+        # It was asked of a caller whom somebody heard: now it is asked with its keys.
+        before = (e for e in self._again if not _asks(e))
+        return (*first, *before, *(e for e in told if e is not sorry))
+
+
+def _asks(effect: Effect) -> bool:
+    return isinstance(effect, Listen) or (
+        isinstance(effect, Say) and effect.purpose in ("question", "confirm")
+    )

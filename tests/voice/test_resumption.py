@@ -89,3 +89,14 @@ def test_whoever_was_to_be_handed_to_a_person_still_is_after_the_crash() -> None
         effects = exchange.tell(CallBegan(220.0), 220.0)
         wanted = [effect.to for effect in effects if isinstance(effect, Transfer)]
         assert wanted == ["on_call"], since
+
+
+def test_a_caller_whom_nobody_hears_any_more_is_told_so_and_which_keys_to_press() -> None:
+    exchange = ResumedExchange(STEP, replayed(STEP, State(), EVENTS, {}), ListSink())
+    effects = exchange.tell(CallBegan(20.0, by_keys=True), 20.0)
+    said = [effect.text for effect in effects if isinstance(effect, Say)]
+    assert exchange.state.by_keys
+    assert "use the keys" in said[0]
+    assert "Press one for yes" in said[-1]
+    assert len(said) == len(set(said)), "nothing is said twice"
+    assert isinstance(effects[-1], Listen)
