@@ -194,6 +194,22 @@ def test_update_moves_the_sound() -> None:
     assert session.agreed.remote == ("192.0.2.9", 4444)
 
 
+@pytest.mark.parametrize("method", ["UPDATE", "INVITE"])
+def test_a_contact_that_leads_nowhere_is_refused_and_the_call_can_still_be_hung_up(
+    method: str,
+) -> None:
+    phone = FarEnd()
+    session = phone.call()
+    before = session.agreed
+    moved = phone.request(method, OFFER.replace("audio 4000", "audio 4444"))
+    nowhere = moved.replace(b"<sip:ann@192.0.2.9:5062>", b"<sip:ann@192.0.2.9:99999>")
+    assert statuses(phone.send(nowhere)) == [400]
+    assert session.agreed == before, "nor does its sound go elsewhere"
+    session.hang_up()
+    assert statuses(phone.read()) == ["BYE"]
+    assert session.over
+
+
 def test_a_request_out_of_its_turn_is_refused() -> None:
     phone = FarEnd()
     phone.call()

@@ -79,11 +79,15 @@ class Dialog:
         self.remote_number = number
         return True
 
-    def move(self, message: Request | Response) -> None:
-        """Their Contact may have changed (a target refresh)."""
+    def target_of(self, message: Request | Response) -> str:
+        """Where their Contact leads from now on: it may have changed (a target refresh). Raises
+        Malformed where that is nowhere, for what goes there, a BYE at last, could not be sent."""
         contact = next(iter(message.members("contact")), None)
-        if contact is not None:
-            self.target = fields.address(contact).uri
+        if contact is None:
+            return self.target
+        target = fields.address(contact).uri
+        fields.uri(target)
+        return target
 
     def request(self, method: str, contact: str, number: int | None = None) -> Request:
         """A request of ours within the call; without `number` it is the next."""

@@ -68,12 +68,13 @@ class Renegotiating:
         if refusal is not None:
             transaction.respond(respond(request, refusal.status, source, *refusal.headers))
             return
+        target = session.dialog.target_of(request)
         try:
             body = self._reply_to_offer(request)
         except NotAcceptable:
             transaction.respond(respond(request, 488, source))
             return
-        session.dialog.move(request)
+        session.dialog.target = target
         terms = refreshing.settle(request)
         session.refreshing.restart(terms)
         headers = refreshing.told(terms)
