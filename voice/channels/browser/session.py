@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -45,6 +46,8 @@ class Session:
         self._outbox: Outbox | None = None
         self._away: asyncio.TimerHandle | None = None
         self._stops = 0
+        self._changing = threading.Lock()
+        """The screen is changed by two threads, each time made from what it was."""
         self.screen = Screen()
         self.photo_page: PhotoPage | None = None
         """Where this person can send photos from a telephone."""
@@ -96,8 +99,10 @@ class Session:
         effects: tuple[Effect, ...],
     ) -> None:
         """A step of the conversation, from its thread."""
-        self.screen = self.screen.after(case_id, knowledge, state, event, effects)
-        self.line.step = self.screen.step
+        with self._changing:
+            self.screen = self.screen.after(case_id, knowledge, state, event, effects)
+            self.line.step = self.screen.step
+        self.line.saying = True
         self.photo_page = state.photo_page
         self._soon(self._show)
 
@@ -117,9 +122,11 @@ class Session:
             self._stops = self.line.stops
             self._send('{"forget": true}')
         self._send(linear.encode(sent))
-        speaking, hearing = self.line.playing, self._hearing()
-        if (self.screen.speaking, self.screen.hearing) != (speaking, hearing):
-            self.screen = replace(self.screen, speaking=speaking, hearing=hearing)
+        with self._changing:
+            before = self.screen
+            self.screen = replace(before, speaking=self.line.playing, hearing=self._hearing())
+            changed = self.screen != before
+        if changed:
             self._show()
 
     def _hearing(self) -> Hearing:
