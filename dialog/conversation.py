@@ -146,7 +146,7 @@ def _heard(knowledge: Knowledge, state: State, event: Heard, keys: str = "") -> 
             _second(knowledge, question, pending, event, read),
             event.text,
             event.at_s,
-            said.facts,
+            said,
         )
     found = answer(knowledge, question, event, read)
     if found.status == "none" and unconfirmed(knowledge, state) is None:

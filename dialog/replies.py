@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from dialog.absorbing import keep
 from dialog.agenda import (
@@ -29,6 +28,7 @@ from dialog.particles import leading
 from dialog.speech import confirm, listen, say
 from dialog.state import Failure, Pending, State, earlier_case
 from dialog.triage import assess
+from dialog.understanding import Said
 from dialog.vocabulary import vocabulary
 
 CARRIED = (
@@ -44,7 +44,6 @@ CARRIED = (
     "when_placed",
 )
 """Facts that outlast a call: what the piece is like. How the caller feels is always asked anew."""
-NOTHING_ELSE: Mapping[str, str] = MappingProxyType({})
 MOST_READ_BACKS = 3
 """Read-backs until corrections only go into the case; twice as many where a danger is told."""
 
@@ -102,9 +101,9 @@ def confirmed(
     found: Answer,
     words: str,
     at_s: float,
-    said: Mapping[str, str] = NOTHING_ELSE,
+    said: Said | None = None,
 ) -> Step:
-    """The answer to a confirmation; `said` is what was told and denied beside it."""
+    """The answer to a confirmation; `said` is what was told beside it, if it was spoken."""
     pending = state.pending
     assert pending is not None
     if question.kind != "yes_no":
@@ -116,7 +115,7 @@ def confirmed(
         if pending.tries >= 1:
             return give_up(knowledge, state, question)
         return ask_again(knowledge, state, question, pending.tries + 1)
-    if _beside_the_point(knowledge, pending, found, words, said):
+    if said and _beside_the_point(knowledge, pending, found, words, said.facts):
         found = NOTHING
     clears = bool(question.danger) and found.status == "known" and found.value != question.danger
     # "I can breathe" may be a "can't" heard wrong: without a plain no it is asked for once more.
@@ -141,6 +140,10 @@ def confirmed(
                 return proceed(knowledge, state, ())
         else:
             state = keep(knowledge, state, question, found, words, at_s, "confirmed")
+        return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
+    if found.status == "none" and said and said.universals and not state.facts.get(question.id):
+        # "I want a person", again and again, is no answer: neither a no nor a danger.
+        state = _unanswered(state, question)
         return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
     # Still unsure: it counts as the danger that it may be (protocol E2.2).
     doubt = Answer("unsure") if question.danger else found

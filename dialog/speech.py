@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialog.effects import Answer, Listen, Say
-from dialog.knowledge.schema import Knowledge, Question, RedFlag
+from dialog.knowledge.schema import Knowledge, Question
 from dialog.measures.phone_numbers import spaced
 from dialog.state import State
 from dialog.tongues import tongue

@@ -112,3 +112,9 @@ def test_a_question_that_the_answer_made_needless_is_not_put_again() -> None:
     held.say("it's right here in my hand")
     assert held.question != "swallowed_or_inhaled"
     assert held.through().case["urgency"] == "U2"
+
+
+def test_who_only_wants_a_person_is_not_sent_to_the_emergency_number() -> None:
+    held = Call().until("breathing").say(*["I want a person"] * 6)
+    assert held.question not in ("", "breathing")
+    assert held.through().case["urgency"] == "U1"
