@@ -128,7 +128,7 @@ def _heard(knowledge: Knowledge, state: State, event: Heard, keys: str = "") -> 
     done = command(knowledge, state, said, question, event.text)
     if done is not None:
         return _commanded(knowledge, *done)
-    if event.before_question and _drowned(state, question):
+    if event.overtaken or (event.before_question and _drowned(state, question)):
         return _talked_on(knowledge, state, pending, said, event)
     state = replace(state, talked_on=0)
     if pending.mode == "change" or question.id == "confirm":

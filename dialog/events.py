@@ -76,6 +76,9 @@ class Heard:
     before_question: bool = False
     """They began to speak before the question could be understood: they were not done with what
     they said before, and this does not answer it."""
+    overtaken: bool = False
+    """They answered by a key or a touch while this was still being understood: it answers nothing
+    any more, and may hold a danger all the same."""
 
     @property
     def text(self) -> str:

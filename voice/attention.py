@@ -12,16 +12,15 @@ from typing import Any
 
 from dialog.effects import Listen
 from dialog.events import (
-    AnswerScore,
     EarFailed,
     Event,
     Heard,
     HeardNoWords,
     HungUp,
-    Hypothesis,
     Keyed,
     NoInput,
     TimeUp,
+    Touch,
 )
 from voice.channels import Block, Channel, Samples
 from voice.deaf import Deaf
@@ -29,7 +28,8 @@ from voice.errors import RecognitionFailed
 from voice.exchange import Exchange
 from voice.hearing import Utterance
 from voice.intake import Intake
-from voice.listening import Listening
+from voice.listening import Listening, event_of
+from voice.overtaken import Overtaken
 from voice.recognizers import Recognizer
 from voice.speaking import Speaking
 from voice.tracks import Tracks
@@ -46,6 +46,7 @@ from voice.turns import (
     SpeechWentOn,
 )
 from voice.turns.activity import BLOCK_S, Activity, Voice
+from voice.turns.barge_in import VOICED_S
 from voice.work import AtOnce, Work
 
 PRE_ROLL_S = 0.5
@@ -95,6 +96,7 @@ class Attention:
         self._failures = 0
         self._voice = Voice()
         self._understood_s = 0.0
+        self._overtaken = Overtaken()
         self._pre_roll: deque[Block] = deque(maxlen=round(PRE_ROLL_S / BLOCK_S))
 
     def hear(self, listen: Listen, time_is_up: Callable[[], bool]) -> Answer:
@@ -104,14 +106,19 @@ class Attention:
         """
         floor = Floor(listen, self._voice, self._channel.now_s)
         self._understood_s = self._speaking.understood_s
+        earlier = bool(self._overtaken)
         listening: Listening | None = None
         while True:
-            if listening is None and not self._intake.waiting and time_is_up():
-                return Answer(TimeUp(self._channel.now_s))
+            if listening is None and not floor.keys_in_use:
+                if (told := self._told()) is not None:
+                    return told
+                busy = self._intake.waiting or self._overtaken
+                if not busy and time_is_up():
+                    return Answer(TimeUp(self._channel.now_s))
             taken = self._intake.next()
             if taken is None:
                 if listening is None:
-                    return Answer(HungUp(self._channel.now_s))
+                    return self._told(gone=True) or Answer(HungUp(self._channel.now_s))
                 # Gone in the middle of a word: what was said still counts.
                 self._finish(listening)
                 return self._understand(listening)
@@ -119,9 +126,8 @@ class Attention:
             self._pre_roll.append(block)
             if block.touch is not None:
                 self._speaking.stop()
-                if listening is not None:
-                    listening.close(self._channel.now_s)
-                return Answer(replace(block.touch, at_s=block.at_s))
+                self._overtake(listening, block.at_s)
+                return self._pressed(replace(block.touch, at_s=block.at_s), earlier)
             if listening is not None:
                 listening.accept(block.samples, self._channel.now_s)
                 if (seen := listening.seen(self._channel.now_s)) is not None:
@@ -142,11 +148,10 @@ class Attention:
                     self._speaking.stop()
                 case KeyPressed() | KeysEntered():
                     self._speaking.stop()
-                    if listening is not None:
-                        listening.close(self._channel.now_s)
-                        listening = None
+                    self._overtake(listening, block.at_s)
+                    listening = None
                     if isinstance(fact, KeysEntered):
-                        return Answer(Keyed(fact.keys, fact.at_s))
+                        return self._pressed(Keyed(fact.keys, fact.at_s), earlier)
             if listening is None:
                 continue
             match fact:
@@ -159,9 +164,12 @@ class Attention:
                     listening = None
                 case SpeechEnded():
                     if self._finish(listening, asking=fact.asking):
-                        listening.close(self._channel.now_s)
+                        self._overtaken.add(listening)
                         listening = None
                         continue
+                    if earlier and (told := self._told()) is not None:
+                        self._overtaken.add(listening)
+                        return told
                     answer = self._understand(listening, fact)
                     if fact.asking and isinstance(answer.event, HeardNoWords):
                         # A noise from before the prompt: whoever made it hears the prompt out.
@@ -199,14 +207,58 @@ class Attention:
         if not asking:
             self._channel.heard()
         listening.finish(self._channel.now_s)
-        told_s = listening.ended_s + WAITING_S
-        while not listening.finished(self._channel.now_s):
-            if self._intake.pressed or not self._intake.read_ahead():
-                break
+        self._read_on(lambda now_s: listening.finished(now_s) or self._intake.pressed)
+        return self._intake.pressed
+
+    def _read_on(self, over: Callable[[float], bool]) -> None:
+        """Read the line until the ear's work is over; whoever waits long is told to."""
+        told_s = self._channel.now_s + WAITING_S
+        while not over(self._channel.now_s) and self._intake.read_ahead():
             if self._channel.now_s >= told_s:
                 self._speaking.play(self._waiting)
                 told_s += 2 * WAITING_S
-        return self._intake.pressed
+
+    def _overtake(self, listening: Listening | None, at_s: float) -> None:
+        """A key or a touch came in the middle of what was being said."""
+        if listening is None:
+            return
+        if at_s - listening.began_s < VOICED_S:
+            self._forget(listening)
+            return
+        listening.finish(self._channel.now_s)
+        self._overtaken.add(listening)
+
+    def _pressed(self, event: Touch, earlier: bool) -> Answer:
+        """What was pressed; or, where somebody spoke before it, what they said.
+
+        That is waited for only where it would come too late: at the next answer (`earlier` tells
+        that they spoke before this question), and at the end of the call. The question is put
+        again then, so what was pressed is not lost to whoever pressed it.
+        """
+        if earlier or (self._overtaken and self._exchange.ends(event)):
+            self._read_on(self._overtaken.finished)
+            if (told := self._told()) is not None:
+                return told
+        return Answer(event)
+
+    def _told(self, *, gone: bool = False) -> Answer | None:
+        """The words of overtaken speech, as far as the ear has them; of a caller who is `gone`,
+        all there are."""
+        while gone or self._overtaken.ready(self._channel.now_s):
+            if (listening := self._overtaken.next()) is None:
+                break
+            utterance = listening.words()
+            event = utterance and event_of(
+                utterance, listening.began_s, listening.ended_s, overtaken=True
+            )
+            if not isinstance(event, Heard):
+                self._forget(listening)
+                continue
+            listening.close(self._channel.now_s)
+            if self._speaking.interruptible:
+                self._speaking.stop()
+            return Answer(event)
+        return None
 
     def _understand(self, listening: Listening, spoken: SpeechEnded | None = None) -> Answer:
         """The words of a finished turn."""
@@ -231,19 +283,3 @@ class Attention:
             # Not by the old worker either, which may hang.
             self._ear, self._work = Deaf(), AtOnce()
         return Answer(EarFailed(listening.began_s, by_keys=lost), failure=listening.failure)
-
-
-def event_of(
-    utterance: Utterance, began_s: float, ended_s: float, before_question: bool = False
-) -> Heard | HeardNoWords:
-    """What the dialog is told of an utterance."""
-    scored = utterance.answers and utterance.answers[0].value
-    if not utterance.text and not scored:
-        return HeardNoWords(began_s)
-    return Heard(
-        tuple(Hypothesis(h.text, h.confidence, h.ear) for h in utterance.hypotheses),
-        tuple(AnswerScore(a.value, a.probability) for a in utterance.answers),
-        began_s,
-        ended_s,
-        before_question,
-    )

@@ -66,7 +66,8 @@ class Exchange(Generic[State]):
 
     Kinds of lines: `event` and `effect` (as in `dialog.plain`), `heard` (what the ears made of a
     turn), `latency` (its parts, in seconds), `cut` (a prompt that the caller stopped), `forgotten`
-    (speech into a prompt), `handed_over` (to whom, and whether somebody took the call), `fault`.
+    (speech that nobody was told of: into a prompt, or no words before a key), `handed_over` (to
+    whom, and whether somebody took the call), `fault`.
     """
 
     def __init__(
@@ -110,6 +111,13 @@ class Exchange(Generic[State]):
         _, effects = self._what_if(self.state, event)
         asked = [effect.question for effect in effects if isinstance(effect, Listen)]
         return listen.question not in asked
+
+    def ends(self, event: Event) -> bool:
+        """Whether the dialog would end the call with this event; nothing is done."""
+        if self._what_if is None:
+            return False
+        _, effects = self._what_if(self.state, event)
+        return not any(isinstance(effect, Listen) for effect in effects)
 
     def note(self, kind: str, at_s: float, data: dict[str, Any]) -> None:
         """Write one line; when the sink refuses, keep it and raise what the sink raised."""

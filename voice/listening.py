@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from dialog.effects import Listen
+from dialog.events import AnswerScore, Heard, HeardNoWords, Hypothesis
 from voice.channels import Samples
 from voice.errors import RecognitionFailed
 from voice.hearing import Utterance
@@ -141,3 +142,25 @@ class Listening:
 
 def _power(samples: Samples) -> float:
     return float(np.mean(np.square(samples)))
+
+
+def event_of(
+    utterance: Utterance,
+    began_s: float,
+    ended_s: float,
+    before_question: bool = False,
+    *,
+    overtaken: bool = False,
+) -> Heard | HeardNoWords:
+    """What the dialog is told of an utterance."""
+    scored = utterance.answers and utterance.answers[0].value
+    if not utterance.text and not scored:
+        return HeardNoWords(began_s)
+    return Heard(
+        tuple(Hypothesis(h.text, h.confidence, h.ear) for h in utterance.hypotheses),
+        tuple(AnswerScore(a.value, a.probability) for a in utterance.answers),
+        began_s,
+        ended_s,
+        before_question,
+        overtaken,
+    )

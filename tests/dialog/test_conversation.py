@@ -367,6 +367,17 @@ def test_anything_answers_an_open_question() -> None:
     assert call.question == "breathing"
 
 
+@pytest.mark.parametrize("at", ["breathing", "opening"])
+def test_words_overtaken_by_a_key_answer_nothing_and_their_danger_counts(at: str) -> None:
+    call = Call().until(at)
+    said = "no but my throat is swelling and I can't breathe"
+    call.feed(Heard((Hypothesis(said),), at_s=call.at_s, overtaken=True))
+    assert call.question == "breathing"
+    assert call.state.pending
+    assert call.state.pending.mode == "confirm"
+    assert call.state.facts.get("opening") is None or at != "opening"
+
+
 def _two_ears(no: float, danger: float, sound: float) -> Heard:
     """One ear's "no" and another's making "bleeding" of it, with the sound's own score."""
     said = (

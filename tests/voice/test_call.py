@@ -49,6 +49,10 @@ GOODBYE: tuple[Effect, ...] = (Save({"urgency": "U2"}), Say("Goodbye.", "goodbye
 TWO_QUESTIONS = [ask("opening", "free"), ask("breathing", answers=NO), GOODBYE]
 
 
+def _over(state: int, event: Event) -> tuple[int, tuple[Effect, ...]]:
+    return state, GOODBYE
+
+
 @dataclass
 class Scene:
     """A call that may fail anywhere."""
@@ -61,6 +65,8 @@ class Scene:
     limit_s: float = 600.0
     channel: dict[str, Any] = field(default_factory=dict)
     line: type[Recording] = Recording
+    ends: bool = False
+    """Whether the dialog, asked for its opinion, says that anything ends the call."""
     faults: list[Fault] = field(default_factory=list)
     played: list[Any] = field(default_factory=list)
 
@@ -78,7 +84,7 @@ class Scene:
             line,
             self.ear,
             self.mouth,
-            Exchange(self.dialog.step, 0, self.sink),
+            Exchange(self.dialog.step, 0, self.sink, _over if self.ends else None),
             ByLoudness(),
             fallback=FALLBACK,
             waiting=WAITING,
@@ -183,17 +189,6 @@ def test_nobody_is_left_in_silence_while_the_ear_works(takes_s: float, times: in
     assert asked_to_wait(scene) == times
 
 
-def test_a_key_pressed_while_the_ear_works_is_the_answer() -> None:
-    scene = Scene(
-        {"breathing": [[tone(0.5), quiet(2), "2"]], "opening": [tone(3)]},
-        [ask("breathing", answers=NO), ask("opening", "free"), GOODBYE],
-        ear=ScriptedEar("mumble", "the cap came out", takes_s=3.0),
-    )
-    assert scene.run().reason == "done"
-    assert scene.events == [CallBegan, Keyed, Heard]
-    assert scene.dialog.events[1].keys == "2"  # type: ignore[union-attr]
-
-
 @pytest.mark.parametrize("takes_s", [0.1, 2.5, 4.0, 9.0])
 @pytest.mark.parametrize("second_s", [0.3, 1.2, 3.0, 7.0])
 def test_what_is_said_while_the_ear_works_is_heard_after_it(
@@ -239,6 +234,86 @@ def test_silence_while_the_ear_works_is_no_silence_after_the_question() -> None:
     )
     scene.run()
     assert scene.events == [CallBegan, Heard, Keyed]
+
+
+def told(scene: Scene) -> list[str]:
+    """Keys and words in the order in which the dialog learned of them; * where a key was first."""
+    return [
+        event.keys if isinstance(event, Keyed) else event.text + "*" * event.overtaken
+        for event in scene.dialog.events
+        if isinstance(event, Keyed | Heard)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "answer"),
+    [
+        ("after it", [tone(2), quiet(2), "2"]),
+        ("in the middle of it", [tone(2), "2"]),
+    ],
+)
+def test_a_key_is_the_answer_at_once_and_what_was_said_before_it_is_told_too(
+    label: str, answer: Any
+) -> None:
+    long = "What is it that came out? " * 4
+    scene = Scene(
+        {"breathing": [answer], "opening": [tone(3)]},
+        [ask("breathing", answers=NO), *([ask("opening", "free", text=long)] * 2), GOODBYE],
+        ear=ScriptedEar("my throat is swelling", "the cap came out", takes_s=3.0),
+    )
+    assert scene.run().reason == "done", label
+    assert told(scene) == ["2", "my throat is swelling*", "the cap came out"]
+    assert len(scene.sink.of("cut")) == 1, "the question is not put twice over"
+
+
+def test_what_was_said_before_a_key_is_told_before_the_next_key() -> None:
+    scene = Scene(
+        {"breathing": [[tone(2), quiet(2), "2"]], "bleeding": ["2", None]},
+        [ask("breathing", answers=NO), *[ask("bleeding", answers=NO)] * 2, GOODBYE],
+        ear=ScriptedEar("my throat is swelling", takes_s=9.0),
+    )
+    scene.run()
+    assert told(scene) == ["2", "my throat is swelling*"]
+
+
+def test_a_key_that_ends_the_call_waits_for_what_was_said_before_it() -> None:
+    scene = Scene(
+        {"confirm": [[tone(2), quiet(2), "1"], "1"]},
+        [ask("confirm", answers=NO), ask("confirm", answers=NO), GOODBYE],
+        ear=ScriptedEar("yes but my throat is swelling", takes_s=6.0),
+        ends=True,
+    )
+    assert scene.run().reason == "done"
+    assert told(scene) == ["yes but my throat is swelling*", "1"]
+
+
+def test_who_hangs_up_after_a_key_is_still_told_of() -> None:
+    scene = Scene(
+        {"breathing": [[tone(2), quiet(2), "2"]]},
+        [ask("breathing", answers=NO), ask("opening", "free", text="What is it? " * 9)],
+        ear=ScriptedEar("my throat is swelling", takes_s=9.0),
+        channel={"hangs_up_s": 6.0},
+    )
+    assert scene.run().reason == "hung up"
+    assert told(scene) == ["2", "my throat is swelling*"]
+
+
+def test_a_sound_too_short_for_words_before_a_key_is_forgotten_and_written_down() -> None:
+    scene = Scene(
+        {"breathing": [[tone(0.2), "2"]], "opening": [tone(3)]},
+        [ask("breathing", answers=NO), ask("opening", "free"), GOODBYE],
+        ear=ScriptedEar("mumble", "the cap came out"),
+    )
+    assert scene.run().reason == "done"
+    assert told(scene) == ["2", "the cap came out"]
+    assert len(scene.sink.of("forgotten")) == 1
+
+
+def test_a_number_being_keyed_is_finished_although_time_is_up() -> None:
+    goodbye = (Say("Goodbye.", "goodbye"), End("time up"))
+    scene = Scene({"callback": ["3125550142"]}, [ask("callback", "digits"), goodbye], limit_s=3.5)
+    scene.run()
+    assert told(scene) == ["3125550142"]
 
 
 @pytest.mark.parametrize(

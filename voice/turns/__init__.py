@@ -121,6 +121,11 @@ class Floor:
         self._peeked = False
         self._played_until_s = begins_s
 
+    @property
+    def keys_in_use(self) -> bool:
+        """Whether the caller is in the middle of an answer by keys."""
+        return self._keypad.in_use
+
     def understood(self, so_far: Utterance, moves_on: bool) -> None:
         """Take what was decoded at the last `Paused`, if nothing was said since.
 
