@@ -175,6 +175,11 @@ def _drowned(state: State, question: Question) -> bool:
     return question.kind != "free" and before != question.id and state.talked_on < TALKED_ON
 
 
+def _failed_at(state: State, question: Question) -> bool:
+    """Whether the question was put before without an answer: whoever heard it, may be quick."""
+    return any(failure.question == question.id for failure in state.failures)
+
+
 def _talked_on(
     knowledge: Knowledge, state: State, pending: Pending, said: Said, event: Heard
 ) -> Step:
@@ -191,6 +196,10 @@ def _talked_on(
 def _keyed(knowledge: Knowledge, state: State, event: Keyed) -> Step:
     pending = state.pending or Pending("opening")
     question = knowledge.question(pending.question)
+    wanted = universal(knowledge, question, event.keys)
+    new_danger = bool(question.danger) and not _failed_at(state, question)
+    if event.before_question and new_danger and not wanted:
+        return _put_again(knowledge, state)
     together = several(question, pending.mode)
     stands_for = meant(given(knowledge, state, question), event.keys, together=together)
     if stands_for:
@@ -202,7 +211,6 @@ def _keyed(knowledge: Knowledge, state: State, event: Keyed) -> Step:
     state = replace(
         state, silences=0, said=(*state.said, Line(event.at_s, question.id, f"[{event.keys}]"))
     )
-    wanted = universal(knowledge, question, event.keys)
     if wanted:
         done = command(knowledge, state, asking_for(wanted), question, "")
         if done is not None:

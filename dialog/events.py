@@ -108,6 +108,8 @@ class Keyed:
 
     keys: str
     at_s: float = 0.0
+    before_question: bool = False
+    """Pressed before the question could be understood: perhaps the key before, pressed twice."""
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,7 @@ class Attention:
         """
         floor = Floor(listen, self._voice, self._channel.now_s)
         self._understood_s = self._speaking.understood_s
+        asked_s = self._speaking.asked_s
         earlier = bool(self._overtaken)
         listening: Listening | None = None
         while True:
@@ -151,7 +152,8 @@ class Attention:
                     self._overtake(listening, block.at_s)
                     listening = None
                     if isinstance(fact, KeysEntered):
-                        return self._pressed(Keyed(fact.keys, fact.at_s), earlier)
+                        early = block.at_s < asked_s
+                        return self._pressed(Keyed(fact.keys, fact.at_s, early), earlier)
             if listening is None:
                 continue
             match fact:

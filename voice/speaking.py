@@ -87,6 +87,15 @@ class Speaking:
         put = (read_back or self._prompts[-1:])[0]
         return put.began_s + min(UNDERSTOOD_S, (put.ends_s - put.began_s) / 2)
 
+    @property
+    def asked_s(self) -> float:
+        """When enough of the question itself will have sounded to be answered by a key; what
+        follows it may tell the keys."""
+        asked = [p for p in self._prompts if p.say.purpose in ("question", "confirm")]
+        if not asked:
+            return 0.0
+        return asked[0].began_s + min(UNDERSTOOD_S, (asked[0].ends_s - asked[0].began_s) / 2)
+
     def stop(self) -> None:
         """Be silent at once; the journal tells how much of each prompt was heard."""
         now_s = self._until_s = self._channel.now_s

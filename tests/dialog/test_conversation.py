@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialog.effects import End, Listen, Record, Save, Say, Transfer
-from dialog.events import AnswerScore, CallBegan, Heard, HungUp, Hypothesis, TimeUp
+from dialog.events import AnswerScore, CallBegan, Heard, HungUp, Hypothesis, Keyed, TimeUp
 from dialog.facts import Fact
 from tests.dialog.talking import Call, call, english
 
@@ -376,6 +376,28 @@ def test_words_overtaken_by_a_key_answer_nothing_and_their_danger_counts(at: str
     assert call.state.pending
     assert call.state.pending.mode == "confirm"
     assert call.state.facts.get("opening") is None or at != "opening"
+
+
+def _early(call: Call, keys: str) -> Call:
+    call.feed(Keyed(keys, call.at_s, before_question=True))
+    return call
+
+
+@pytest.mark.parametrize("key", ["1", "2"])
+def test_a_key_pressed_twice_does_not_answer_the_next_danger_question(key: str) -> None:
+    call = _early(Call().until("bleeding"), key)
+    assert call.question == "bleeding"
+    assert call.state.facts.get("bleeding") is None
+    assert call.say("[keys 2]").question != "bleeding"
+
+
+def test_a_question_that_is_no_danger_is_answered_by_a_key_however_early() -> None:
+    assert _early(Call().until("recording"), "2").question != "recording"
+
+
+def test_who_was_asked_before_may_press_early() -> None:
+    call = Call().until("bleeding").say("green bananas")
+    assert _early(call, "2").question != "bleeding"
 
 
 def _two_ears(no: float, danger: float, sound: float) -> Heard:

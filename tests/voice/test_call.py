@@ -309,6 +309,28 @@ def test_a_sound_too_short_for_words_before_a_key_is_forgotten_and_written_down(
     assert len(scene.sink.of("forgotten")) == 1
 
 
+@pytest.mark.parametrize(
+    ("label", "pressed", "early"),
+    [
+        ("twice", "22", True),
+        ("while the prompt plays, a second in", ["2", quiet(0.7), "2"], False),
+    ],
+)
+def test_a_key_is_told_apart_that_came_before_the_question_could_be_understood(
+    label: str, pressed: Any, early: bool
+) -> None:
+    long = (Say("Press one for yes, or two for no.", "question"),)
+    question, listen = ask("breathing", text="Is it hard to breathe right now?", answers=NO)
+    scene = Scene(
+        {"bleeding": [pressed]},
+        [ask("bleeding", answers=NO), (question, *long, listen), GOODBYE],
+    )
+    assert scene.run().reason == "done"
+    first, second = [event for event in scene.dialog.events if isinstance(event, Keyed)]
+    assert not first.before_question
+    assert second.before_question is early, label
+
+
 def test_a_number_being_keyed_is_finished_although_time_is_up() -> None:
     goodbye = (Say("Goodbye.", "goodbye"), End("time up"))
     scene = Scene({"callback": ["3125550142"]}, [ask("callback", "digits"), goodbye], limit_s=3.5)
