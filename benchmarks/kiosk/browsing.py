@@ -194,7 +194,7 @@ class Person:
         if self._screen["step"] > before["step"]:
             self._listens_since = 0.0
         # Listening counts once the question's own prompt was heard, not in the moment before it.
-        spoke = before["hearing"] == "speaking" and self._screen["hearing"] == "listening"
+        spoke = before["hearing"] != "listening" and self._screen["hearing"] == "listening"
         if spoke and self._screen["step"] == before["step"]:
             self._listens_since = time.monotonic()
 

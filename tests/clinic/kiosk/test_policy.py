@@ -18,7 +18,7 @@ def test_the_page_that_the_unit_starts_is_the_only_one_that_the_policy_lets_in()
     # A star alone leaves the browser's own pages open: settings, history, flags.
     assert {"*", "chrome://*"} <= set(POLICY["URLBlocklist"])
     allowed = ("URLAllowlist", "AudioCaptureAllowedUrls", "VideoCaptureAllowedUrls")
-    assert {name: POLICY[name] for name in allowed} == dict.fromkeys(allowed, [started])
+    assert {name: POLICY[name] for name in allowed} == {name: [started] for name in allowed}
 
 
 def test_nothing_is_kept_printed_saved_or_looked_into() -> None:

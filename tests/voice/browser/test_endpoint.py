@@ -195,6 +195,26 @@ def test_who_has_spoken_is_told_that_they_are_being_understood() -> None:
     played(scene)
 
 
+def test_it_speaks_until_all_is_said_also_between_two_prompts() -> None:
+    async def scene(made: Scene) -> None:
+        page = await made.page()
+        made.begin()
+        made.line.play(tone(0.02))
+        made.ticker.beat()
+        while not (shown := await screen(page))["speaking"]:
+            pass
+        made.ticker.beat(3)
+        while (shown := await screen(page))["hearing"] != "thinking":
+            pass
+        assert shown["speaking"]
+        made.line.expect(Listen("recording", "yes_no"))
+        made.ticker.beat()
+        shown = await screen(page)
+        assert (shown["hearing"], shown["speaking"]) == ("listening", False)
+
+    played(scene)
+
+
 def test_a_touch_is_taken_while_the_service_understands_what_was_said() -> None:
     async def scene(made: Scene) -> None:
         page = await made.page()

@@ -24,10 +24,12 @@ class BrowserLine(StreamedLine):
         """Number of the conversation's step that the screen shows."""
         self.understanding = False
         """Whether the person has spoken and is being understood: nothing is said yet."""
+        self.saying = False
+        """Whether the service has not said all that it has to say before it listens."""
         self._touches: deque[tuple[Touch, int]] = deque()
 
     def expect(self, listen: Listen) -> None:
-        self.understanding = False
+        self.understanding = self.saying = False
 
     def heard(self) -> None:
         self.understanding = True

@@ -28,7 +28,7 @@ class Screen:
     question: Shown | None = None
     hearing: Hearing = "speaking"
     speaking: bool = False
-    """Whether something is being said, also where nobody hears."""
+    """Whether something is being said or still to be said, also where nobody hears."""
     heard: str = ""
     """The last words that were heard."""
     times_heard: int = 0

@@ -124,7 +124,9 @@ class Session:
         self._send(linear.encode(sent))
         with self._changing:
             before = self.screen
-            self.screen = replace(before, speaking=self.line.playing, hearing=self._hearing())
+            # Between two prompts as well, of which the next may have to be made.
+            speaking = self.line.playing or self.line.saying
+            self.screen = replace(before, speaking=speaking, hearing=self._hearing())
             changed = self.screen != before
         if changed:
             self._show()
@@ -134,7 +136,7 @@ class Session:
             return "off"
         if self.line.playing:
             return "speaking"
-        return "thinking" if self.line.understanding else "listening"
+        return "thinking" if self.line.understanding or self.line.saying else "listening"
 
     def _show(self) -> None:
         self._send(json.dumps({"screen": self.screen.plain()}))
