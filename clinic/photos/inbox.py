@@ -4,6 +4,9 @@ A photo is matched by a code or a case's id in the mail's subject or the file's 
 can match waits in the tray of photos not yet assigned. Reading mail from a server is another
 program's work; this one reads what lies in a Maildir or an mbox.
 
+Cameras write numbers into names, which would use up the tries for codes: a file's name is a code
+only as a whole, and an attachment's never.
+
 A file that was taken in, or is none of ours, is moved into a folder beside: `taken` or `refused`.
 Of mail nothing is deleted: a message that was looked at is marked as read.
 """
@@ -121,7 +124,8 @@ class Inbox:
     def _take_file(self, path: Path) -> Looked:
         try:
             with path.open("rb") as file:
-                return self._take(read(file), "folder", path.stem, path.name)
+                code = (path.stem,) if CODE.fullmatch(path.stem) else ()
+                return self._take(read(file), "folder", code, path.stem, path.name)
         except PhotoRefused:
             return Looked(refused=1)
 
@@ -129,22 +133,25 @@ class Inbox:
         if len(message.as_bytes()) > MOST_OF_A_MAIL:
             return Looked(refused=1)
         subject, sender = _header(message, "Subject"), _header(message, "From")
+        codes, told = tuple(CODE.findall(subject)), f"{sender}: {subject}"
         done = Looked()
         for name, content in _attachments(message):
             try:
-                done += self._take(content, "mail", f"{subject} {name}", f"{sender}: {subject}")
+                done += self._take(content, "mail", codes, f"{subject} {name}", told)
             except PhotoRefused:
                 done += Looked(refused=1)
         return done
 
-    def _take(self, content: bytes, way: str, words: str, told: str) -> Looked:
-        case_id = self._match(way, words)
+    def _take(
+        self, content: bytes, way: str, codes: tuple[str, ...], words: str, told: str
+    ) -> Looked:
+        case_id = self._match(way, codes, words)
         self._album.take(content, way, case_id, told=told)
         return Looked(unassigned=1) if case_id is None else Looked(assigned=1)
 
-    def _match(self, way: str, words: str) -> str | None:
-        """The case that the words name by its code or its id."""
-        for code in CODE.findall(words):
+    def _match(self, way: str, codes: tuple[str, ...], words: str) -> str | None:
+        """The case of one of the codes, or that the words name by its id."""
+        for code in codes:
             # All mail is one address: its senders can call themselves anything.
             answer = self._codes.redeem(code, way)
             if isinstance(answer, Upload):

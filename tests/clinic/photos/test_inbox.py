@@ -61,8 +61,8 @@ def mail(subject: str, *photos: bytes, name: str = "image.jpg") -> EmailMessage:
     [
         ("7KDM4.jpg", ASSIGNED),
         ("7KDM4 from above.jpg", ASSIGNED),
-        ("code 123456.png", ASSIGNED),
-        ("IMG_20260302_123456.jpg", ASSIGNED),
+        ("123456.png", ASSIGNED),
+        ("IMG_20260302_123456.jpg", UNASSIGNED),
         ("IMG_0001.jpg", UNASSIGNED),
         ("X7KDM4.jpg", UNASSIGNED),
         ("9123456.jpg", UNASSIGNED),
@@ -144,6 +144,20 @@ def test_codes_are_not_guessed_by_mail(practice: Practice, tmp_path: Path) -> No
     practice.now = datetime(2026, 3, 2, 13, 30, tzinfo=UTC)
     box.add(mail("123456", coded(picture(301, 300))))
     assert practice.inbox.look_in_mailbox(tmp_path / "mail") == ASSIGNED
+
+
+def test_names_that_cameras_give_use_up_no_tries(practice: Practice, tmp_path: Path) -> None:
+    for second in range(10, 20):
+        name = f"IMG_20260302_1015{second}.jpg"
+        assert practice.drop(name, coded(picture(300, 300 + second))) == UNASSIGNED
+    assert practice.drop("123456.jpg") == ASSIGNED
+    box = mailbox.Maildir(tmp_path / "mail")
+    for second in range(10, 20):
+        box.add(mail("my cap", coded(picture(400, 300 + second)), name=f"1015{second}.jpg"))
+    box.add(mail("123456", coded(picture(301, 300))))
+    box.flush()
+    looked = practice.inbox.look_in_mailbox(tmp_path / "mail")
+    assert looked == Looked(assigned=1, unassigned=10)
 
 
 def test_a_mailbox_that_is_not_there_is_told(practice: Practice, tmp_path: Path) -> None:
