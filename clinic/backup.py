@@ -34,6 +34,7 @@ from clinic.store.audit import AuditRow
 from clinic.store.base import FILE as EMBEDDED
 from clinic.store.base import Database, embedded
 from clinic.store.dump import dump, load, revision
+from clinic.vault import sealed
 
 SCHEMA = "toothline.backup"
 VERSION = 1
@@ -63,8 +64,12 @@ def back_up(database: Database, folder: Path, clock: Clock, out: Path) -> int:
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".backup-") as made:
             at = _collect(database, folder, Path(made))
             for path, name in (*_below(Path(made), ""), *_below(folder, FILES, _other)):
-                if added := _add(tar, path, name):
-                    hashes[name] = added
+                # A call that ends meanwhile has its recording sealed, under another name.
+                for each in (path, sealed(path)):
+                    called = name.removesuffix(path.name) + each.name
+                    if added := _add(tar, each, called):
+                        hashes[called] = added
+                        break
         manifest = {
             "schema": SCHEMA,
             "version": VERSION,
@@ -155,7 +160,7 @@ def _below(
 
 
 def _add(tar: tarfile.TarFile, path: Path, name: str) -> str:
-    """Add a file; its hash, or "" where it was deleted meanwhile."""
+    """Add a file; its hash, or "" where it was deleted or renamed meanwhile."""
     try:
         with path.open("rb") as file:
             info = tar.gettarinfo(arcname=name, fileobj=file)

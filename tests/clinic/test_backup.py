@@ -6,9 +6,11 @@ import io
 import tarfile
 from itertools import count
 
+import numpy as np
 import pytest
 from sqlalchemy import select, text
 
+from clinic import backup
 from clinic.backup import back_up, restore
 from clinic.errors import BackupRefused
 from clinic.journal import Journal
@@ -144,6 +146,25 @@ def test_a_tar_that_leads_out_of_its_folder_is_refused(tmp_path):
 def test_the_key_is_not_in_it(kept):
     assert b"a" * 32 not in kept.read_bytes()
     assert b"fLaC" not in kept.read_bytes()
+
+
+def test_the_sound_of_a_call_that_ends_meanwhile_is_in_it_sealed(practice, tmp_path, monkeypatch):
+    call = practice.cases.reopen("7KDM4")
+    call.sound(np.ones(16_000, np.float32) / 3, np.zeros(16_000, np.float32))
+    listed = backup._below
+
+    def ending(*where):
+        found = tuple(listed(*where))
+        call.close()
+        return found
+
+    # The call ends when its files are listed and not read yet.
+    monkeypatch.setattr(backup, "_below", ending)
+    back_up(practice.database, practice.folder, practice.clock, tmp_path / "backup.tar")
+    monkeypatch.undo()
+    assert "7KDM4-2.flac.sealed" in practice.files("recordings")
+    restore(tmp_path / "backup.tar", tmp_path / "again", "")
+    assert (tmp_path / "again" / "recordings" / "7KDM4-2.flac.sealed").exists()
 
 
 def test_calls_may_go_on_meanwhile(practice, tmp_path):
