@@ -1,8 +1,9 @@
 """Deleting a case for good: from the desk's database, then from the machine that took the call.
 
 In the database the case's row stays, emptied, so that nothing is copied anew; it is marked and
-audited in one unit of work. The journal and the recordings lie on the machine that took the call:
-what is not deleted there yet, because it was off or another one, goes with its next `complete`.
+audited in one unit of work. So do the rows of its photos, emptied but for the file's drawn name.
+Journal, recordings and photos lie on one machine: what is not deleted there yet, because it was off
+or another one, goes with its next `complete`.
 """
 
 from __future__ import annotations
@@ -62,10 +63,11 @@ def delete_case(
     numbers = [photo.number for photo in photos]
     session.execute(delete(MeasurementRow).where(MeasurementRow.photo.in_(numbers)))
     for photo in photos:
-        # Before the row goes: a file that no row names would stay for ever.
-        for name in files_of(photo.file):
-            vault.remove(folder / PHOTOS / name)
-    for table in (PhotoRow, CodeRow, EventRow, SavedRow, FactRow, NoteRow, RecordingRow):
+        # The row stays and names nothing but the file, which may lie on another machine.
+        photo.case_id, photo.deleted_at, photo.told, photo.source = None, at, "", ""
+        photo.assigned_at = photo.assigned_by = None
+        _remove(folder, photo.file)
+    for table in (CodeRow, EventRow, SavedRow, FactRow, NoteRow, RecordingRow):
         session.execute(delete(table).where(table.case_id == case_id))
     record(session, who, DELETED, case_id, {"why": why, "photos": len(photos)})
 
@@ -94,6 +96,10 @@ def complete(database: Database, journal: Journal, folder: Path) -> int:
     with database.reading() as session:
         query = select(CaseRow.local_id, CaseRow.opened_at).where(CaseRow.deleted_at.is_not(None))
         deleted = {(row.local_id, row.opened_at) for row in session.execute(query)}
+        photos = select(PhotoRow.file).where(PhotoRow.deleted_at.is_not(None))
+        gone = set(session.scalars(photos))
+    for file in gone:
+        _remove(folder, file)
     due = [
         opening.id
         for opening in journal.openings()
@@ -112,6 +118,11 @@ def sweep(database: Database) -> None:
     with database.session() as session:
         session.execute(text("INSERT INTO saved_words(saved_words) VALUES ('optimize')"))
     database.begin_log_anew()
+
+
+def _remove(folder: Path, file: str) -> None:
+    for name in files_of(file):
+        vault.remove(folder / PHOTOS / name)
 
 
 def _empty(case: CaseRow) -> None:

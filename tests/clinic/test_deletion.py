@@ -125,6 +125,22 @@ def test_a_call_that_is_going_on_is_not_deleted_but_one_that_died_is(practice):
     delete(practice)
 
 
+def test_photos_go_from_the_machine_where_they_lie_and_no_others(practice, tmp_path):
+    practice.call("7KDM4")
+    practice.photo("7KDM4")
+    other = practice.photo(None, 44)
+    with practice.database.session() as session:
+        delete_case(
+            session, tmp_path / "another machine", "7KDM4", at=practice.now, who="anna",
+            why="asked", record=practice.audit.record,
+        )  # fmt: skip
+    assert len(practice.files("photos")) == 4
+    complete(practice.database, practice.journal, practice.folder)
+    assert len(practice.files("photos")) == 2
+    assert practice.album.open(other).read()
+    assert [photo.number for photo in practice.album.unassigned()] == [other]
+
+
 def test_a_case_is_deleted_once(practice):
     practice.call("7KDM4")
     delete(practice)
