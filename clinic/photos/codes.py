@@ -39,6 +39,7 @@ addresses finds one in about 40 days."""
 WINDOW = timedelta(hours=1)
 USES = 20
 """How often a code may be entered: photos from two sides, some of them taken again."""
+Noted = Callable[[Session], object]
 KEY_FILE = "photo-codes.key"
 KEY_BYTES = 32
 
@@ -84,7 +85,9 @@ def digest(key: bytes, code: str) -> str:
 
 def told(session: Session, case_id: str, made: str, at: datetime) -> None:
     """A call has read out a code that it drew itself, knowing no other: `made` is its digest. Where
-    another case has the same one, it counts for neither, or a photo would come to a stranger's."""
+    another case has the same one still, it counts for neither, or a photo would come to a
+    stranger's."""
+    _forget(session, at)
     there = session.get(CodeRow, made)
     if there is None:
         session.add(CodeRow(digest=made, case_id=case_id, made_at=at, until=at + LASTS))
@@ -109,19 +112,21 @@ class Codes:
         self._clock = clock
         self._draw = draw
 
-    def issue(self, case_id: str, lasts: timedelta = LASTS) -> str:
+    def issue(self, case_id: str, noted: Noted = lambda session: None) -> str:
         """A new code for the case; earlier ones keep counting. It is told here and nowhere again:
-        only a hash is kept. Raises CaseUnknown and StoreUnreachable."""
+        only a hash is kept. `noted` writes down, in the same unit of work, who had it made. Raises
+        CaseUnknown and StoreUnreachable."""
         now = self._clock()
         with self._database.session() as session:
-            session.execute(delete(CodeRow).where(CodeRow.until <= now))
+            _forget(session, now)
             find(session, case_id)
             while True:
                 code = drawn(self._draw)
                 if session.get(CodeRow, digest(self._key, code)) is None:
                     break
             made = digest(self._key, code)
-            session.add(CodeRow(digest=made, case_id=case_id, made_at=now, until=now + lasts))
+            session.add(CodeRow(digest=made, case_id=case_id, made_at=now, until=now + LASTS))
+            noted(session)
         return code
 
     def redeem(self, code: str, address: str) -> Upload | Refused:
@@ -145,6 +150,11 @@ class Codes:
                 return Refused("unknown")
             row.used += 1
             return Upload(row.case_id, row.until, USES - row.used)
+
+
+def _forget(session: Session, now: datetime) -> None:
+    """Delete the codes that count no more: their digits are free again."""
+    session.execute(delete(CodeRow).where(CodeRow.until <= now))
 
 
 def _count(session: Session, *which: ColumnElement[bool]) -> int:

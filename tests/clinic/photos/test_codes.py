@@ -20,11 +20,14 @@ from clinic.photos.codes import (
     Codes,
     Refused,
     Upload,
+    digest,
     key,
+    told,
 )
 from clinic.photos.tables import CodeRow, CodeTryRow
 from clinic.store.base import Database
 from clinic.store.tables import CaseRow
+from tests.clinic.photos.test_album import put_case
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOME = "203.0.113.7"
@@ -68,6 +71,24 @@ def test_a_code_ends_and_is_forgotten(practice: Practice) -> None:
     practice.codes.issue("7KDM4")
     practice.now += LASTS
     assert practice.codes.redeem("123456", HOME) == UNKNOWN
+
+
+def test_digits_of_long_ago_do_not_spoil_the_code_of_another_call(practice: Practice) -> None:
+    for case_id in ("3C3C3", "4D4D4"):
+        put_case(practice.database, case_id)
+
+    def read_out(case_id: str) -> None:
+        with practice.database.session() as session:
+            told(session, case_id, digest(b"k" * 32, "123456"), practice.now)
+
+    read_out("7KDM4")
+    practice.now += LASTS
+    read_out("3C3C3")
+    answer = practice.codes.redeem("123456", HOME)
+    assert isinstance(answer, Upload)
+    assert answer.case_id == "3C3C3"
+    read_out("4D4D4")
+    assert practice.codes.redeem("123456", HOME) == UNKNOWN, "two cases have it now"
 
 
 def test_a_code_is_good_for_so_many_photos(practice: Practice) -> None:
