@@ -8,10 +8,9 @@ from concurrent.futures import Future
 
 from dialog.effects import Transfer
 from toothline.outfit import Outfit
-from voice.channels import Samples
 from voice.channels.phone.sip.handover import Handover
 from voice.channels.streamed.reception import Caller
-from voice.company import Company
+from voice.company import Company, HandedOver
 
 Connect = Callable[[str, str], Future[Handover]]
 """`SipServer.hand_over`: the call's key and the number or address to call."""
@@ -33,18 +32,17 @@ class HandingOver:
 
     def __call__(
         self, caller: Caller, transfer: Transfer, outfit: Outfit, company: Company
-    ) -> Samples | None:
-        """What the caller is to hear; None when somebody took them, or they hung up."""
+    ) -> HandedOver:
         if caller.way != "sip":
-            return None
+            return HandedOver()
         for number in _numbers(transfer, outfit):
             connected = self._connect(caller.key, number)
             company.keep(connected.done, outfit.connecting)
             handover = connected.result(timeout=LONGEST_S)
             log.info("a caller for %s: %s", transfer.to, handover.value)
             if handover is not Handover.NOT_ANSWERED:
-                return None
-        return outfit.unreached
+                return HandedOver(handover is Handover.CONNECTED)
+        return HandedOver(False, outfit.unreached)
 
 
 def _numbers(transfer: Transfer, outfit: Outfit) -> tuple[str, ...]:

@@ -21,10 +21,9 @@ from toothline.outfit import KIOSK, Outfit
 from toothline.rescue import rescue
 from toothline.ringing import Dial
 from voice.call import Call, Outcome
-from voice.channels import Samples
 from voice.channels.streamed.line import StreamedLine
 from voice.channels.streamed.reception import Caller, Verdict
-from voice.company import Company
+from voice.company import Company, HandedOver
 from voice.deaf import Deaf
 from voice.exchange import Fault
 from voice.work import AtOnce, InThread
@@ -37,8 +36,8 @@ FATES = ("received", "lost", "late", "refused")
 log = logging.getLogger(__name__)
 
 
-HandOver = Callable[[Caller, Transfer, Outfit, Company], Samples | None]
-"""Waits until a person took the caller; what the caller is to hear where nobody did."""
+HandOver = Callable[[Caller, Transfer, Outfit, Company], HandedOver]
+"""Waits until somebody took the caller or nobody will."""
 
 
 class Admission(Protocol):
@@ -66,14 +65,16 @@ class Switchboard:
         self.outfit = outfit
         """What the next call is held with."""
         self.draining = False
-        self.hand_over: HandOver = lambda caller, transfer, outfit, company: None
+        self.hand_over: HandOver = lambda caller, transfer, outfit, company: HandedOver()
         """Connects a caller with a person; by default the PBX does, once we have hung up."""
         self.dial: Dial | None = None
         """Calls people, where there is a way out."""
         self.on_broken: Callable[[str], object] = lambda case_id: None
         """Told of every call that broke, with the id of its case, or "" where it has none."""
+        self.connected: Callable[[], int] = lambda: 0
+        """How many callers speak with a person through us, when their call with us is over."""
         self.on_end: Callable[[], object] = lambda: None
-        """Called from a call's thread when it has ended."""
+        """Called when a call has ended, from its thread or the network's."""
         self.outcomes = Outcomes()
         self._beginning = Beginning(cases, self._resumed)
         self._metrics = metrics
@@ -130,9 +131,9 @@ class Switchboard:
 
     @property
     def calls(self) -> int:
-        """Calls going on."""
+        """Calls going on: the service must not end while there are any."""
         with self._lock:
-            return len(self._threads)
+            return len(self._threads) + self.connected()
 
     def say_goodbye(self) -> None:
         """Every caller hears a goodbye, after what they say and what is said to them."""
@@ -255,7 +256,7 @@ class Switchboard:
 
     def _hand_over(
         self, caller: Caller, outfit: Outfit, transfer: Transfer, company: Company
-    ) -> Samples | None:
+    ) -> HandedOver:
         self.outcomes.remember(caller.key, transfer.to)
         return self.hand_over(caller, transfer, outfit, company)
 

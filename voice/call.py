@@ -18,7 +18,7 @@ from dialog.effects import End, Listen, Record, Say, Transfer
 from dialog.events import CallBegan, Event, HungUp, PhotoPage, TimeUp
 from voice.attention import Attention
 from voice.channels import Channel, Samples
-from voice.company import Company, HandOver
+from voice.company import Company, HandedOver, HandOver
 from voice.errors import DeviceLost, VoiceError
 from voice.exchange import Exchange, Fault, State
 from voice.latency import Latency
@@ -71,7 +71,7 @@ class Call(Generic[State]):
         today: date | None = None,
         photo_page: PhotoPage | None = None,
         on_goodbye: Callable[[], object] = lambda: None,
-        hand_over: HandOver = lambda transfer, company: None,
+        hand_over: HandOver = lambda transfer, company: HandedOver(),
     ) -> None:
         """`fallback` is sound made beforehand, of the line with the emergency and the practice's
         number, and `waiting` of one that asks for patience while an ear is slow; `work` is AtOnce
@@ -226,11 +226,11 @@ class Call(Generic[State]):
         if self._transfer is None:
             return
         company = Company(self._channel, self._speaking, self._tracks)
-        unreached = self._hand_over(self._transfer, company)
-        data = {"to": self._transfer.to, "reached": unreached is None}
+        came = self._hand_over(self._transfer, company)
+        data = {"to": self._transfer.to, "reached": came.reached}
         self._exchange.note("handed_over", self._channel.now_s, data)
-        if unreached is not None:
-            self._speaking.play(unreached)
+        if came.told is not None:
+            self._speaking.play(came.told)
             self._drain()
 
     def _drain(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from dialog.effects import Transfer
 from voice.channels import RATE, Channel, Samples
@@ -37,6 +38,16 @@ class Company:
             self._tracks.heard(block)
 
 
-HandOver = Callable[[Transfer, Company], Samples | None]
-"""Waits until a person took the caller, who is kept company meanwhile; what the caller is to hear
-where nobody did."""
+@dataclass(frozen=True)
+class HandedOver:
+    """What came of a caller who was to speak to a person."""
+
+    reached: bool | None = None
+    """Whether somebody took them; None where their telephone system connects them once we have hung
+    up: nobody tells us then."""
+    told: Samples | None = None
+    """What they are to hear now."""
+
+
+HandOver = Callable[[Transfer, Company], HandedOver]
+"""Waits until somebody took the caller or nobody will, and keeps them company meanwhile."""

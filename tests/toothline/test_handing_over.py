@@ -16,7 +16,7 @@ from toothline.settings import Hours, Settings
 from voice.channels.phone.sip.handover import Handover
 from voice.channels.recording import Recording
 from voice.channels.streamed.reception import Caller
-from voice.company import Company
+from voice.company import Company, HandedOver
 from voice.speaking import Speaking
 from voice.tracks import Tracks
 
@@ -37,8 +37,8 @@ def handed(
     now: datetime = SUNDAY,
     settings: Settings = SETTINGS,
     caller: Caller = SIP,
-) -> tuple[list[str], Any]:
-    """The numbers called, and what the caller hears then."""
+) -> tuple[list[str], HandedOver]:
+    """The numbers called, and what came of it."""
     called: list[str] = []
 
     def connect(key: str, number: str) -> Future[Handover]:
@@ -57,24 +57,24 @@ def handed(
     line = Recording(Answers({}))
     tracks = Tracks()
     company = Company(line, Speaking(line, SilentMouth(), tracks, ListSink().append), tracks)
-    heard = HandingOver(connect)(caller, Transfer(to, "asked for"), outfit, company)
+    came = HandingOver(connect)(caller, Transfer(to, "asked for"), outfit, company)
     assert line.playing is bool(called), "whoever is handed over is told so, and nobody else"
-    return called, heard
+    return called, came
 
 
 CONNECTED, NOBODY, GONE = Handover.CONNECTED, Handover.NOT_ANSWERED, Handover.GONE
 
 
 @pytest.mark.parametrize(
-    ("label", "to", "now", "answers", "called", "told"),
+    ("label", "to", "now", "answers", "called", "reached", "told"),
     [
-        ("the first answers", "on_call", SUNDAY, [CONNECTED], ["0142"], False),
-        ("the second does", "on_call", SUNDAY, [NOBODY, CONNECTED], ["0142", "207"], False),
-        ("nobody does", "on_call", SUNDAY, [NOBODY, NOBODY], ["0142", "207"], True),
-        ("the caller gives up", "on_call", SUNDAY, [NOBODY, GONE], ["0142", "207"], False),
-        ("the front desk is there", "person", MONDAY, [CONNECTED], ["200"], False),
-        ("it has gone home", "person", SUNDAY, [CONNECTED], ["0142"], False),
-        ("an emergency by day", "on_call", MONDAY, [CONNECTED], ["0142"], False),
+        ("the first answers", "on_call", SUNDAY, [CONNECTED], ["0142"], True, False),
+        ("the second does", "on_call", SUNDAY, [NOBODY, CONNECTED], ["0142", "207"], True, False),
+        ("nobody does", "on_call", SUNDAY, [NOBODY, NOBODY], ["0142", "207"], False, True),
+        ("the caller gives up", "on_call", SUNDAY, [NOBODY, GONE], ["0142", "207"], False, False),
+        ("the front desk is there", "person", MONDAY, [CONNECTED], ["200"], True, False),
+        ("it has gone home", "person", SUNDAY, [CONNECTED], ["0142"], True, False),
+        ("an emergency by day", "on_call", MONDAY, [CONNECTED], ["0142"], True, False),
     ],
 )
 def test_numbers_are_called_in_order_until_somebody_answers(
@@ -83,17 +83,19 @@ def test_numbers_are_called_in_order_until_somebody_answers(
     now: datetime,
     answers: list[Handover],
     called: list[str],
+    reached: bool,
     told: bool,
 ) -> None:
-    numbers, heard = handed(to, *answers, now=now)
+    numbers, came = handed(to, *answers, now=now)
     assert numbers == called
-    assert (heard is UNREACHED) is told
+    assert came.reached is reached
+    assert (came.told is UNREACHED) is told
 
 
 def test_where_nobody_is_on_call_the_caller_is_told_so() -> None:
-    assert handed("on_call", settings=Settings()) == ([], UNREACHED)
+    assert handed("on_call", settings=Settings()) == ([], HandedOver(False, UNREACHED))
 
 
 @pytest.mark.parametrize("way", ["audiosocket", "chan_websocket", "twilio"])
-def test_a_pbx_that_goes_on_by_itself_is_left_to_it(way: str) -> None:
-    assert handed("on_call", caller=Caller("", way=way)) == ([], None)
+def test_a_pbx_that_goes_on_by_itself_is_left_to_it_and_nobody_knows_who_answers(way: str) -> None:
+    assert handed("on_call", caller=Caller("", way=way)) == ([], HandedOver(None))

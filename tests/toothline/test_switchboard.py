@@ -26,7 +26,7 @@ from toothline.switchboard import Switchboard
 from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.media.statistics import Statistics
 from voice.channels.streamed.reception import Caller, Verdict
-from voice.company import Company
+from voice.company import Company, HandedOver
 
 CALLER = Caller("312 555 0100", way="audiosocket", key="40325ec2-5efd-4bd3-805f-53576e581d13")
 ALWAYS = Hours(time_zone="UTC", **dict.fromkeys(DAYS, "00:00-24:00"))
@@ -340,6 +340,11 @@ def test_a_draining_service_refuses_and_then_says_goodbye(practice: Practice) ->
     assert practice.board.outcomes.of(CALLER.key) == "done"
 
 
+def test_the_service_is_not_empty_while_a_caller_speaks_with_a_person(practice: Practice) -> None:
+    practice.board.connected = lambda: 1
+    assert practice.board.calls == 1
+
+
 def test_hanging_up_on_everybody_keeps_their_cases(practice: Practice) -> None:
     line = practice.call()
     practice.pass_time(line, practice.asked)
@@ -355,7 +360,7 @@ def test_whoever_wants_a_person_is_handed_over_once_everything_was_said(cases: C
 
     def nobody_answers(caller: Caller, transfer: Transfer, outfit: Outfit, company: Company) -> Any:
         wanted.append((caller, transfer.to, practice.board.outcomes.of(caller.key)))
-        return outfit.unreached
+        return HandedOver(False, outfit.unreached)
 
     practice.board.hand_over = nobody_answers
     line = practice.call()
