@@ -40,6 +40,8 @@ class Ways:
             server = self._sip = SipServer(board, ticker, sip_settings(phone))
             board.hand_over = HandingOver(server.hand_over)
             board.dial = server.dial
+            board.connected = lambda: server.connected
+            server.on_parted = lambda: board.on_end()
             self.open.append(_open("SIP", server, phone.sip))
             metrics.gauge(
                 "toothline_sip_registered",

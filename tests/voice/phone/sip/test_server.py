@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import threading
 
 import pytest
 
 from tests.voice.phone.network import Desk, arrived, until
 from tests.voice.phone.sip.far_end import OFFER, FarEnd
+from tests.voice.phone.sip.serving import PATIENCE_S, Answering, serving
+from voice.channels.phone.line import PhoneLine
 from voice.channels.phone.media.ports import PortRange
 from voice.channels.phone.sip.errors import AddressUnusable
+from voice.channels.phone.sip.handover import Handover
 from voice.channels.phone.sip.server import SipServer
 from voice.channels.phone.sip.settings import Settings
 from voice.channels.phone.sip.transaction import Peer
+from voice.channels.streamed.reception import Caller
 from voice.channels.streamed.ticker import Ticker
 
 MEDIA = PortRange(22_000, 22_999)
@@ -92,6 +97,28 @@ def test_ending_hangs_up_on_everybody() -> None:
         transport.close()
 
     asyncio.run(run())
+
+
+def test_a_caller_who_speaks_with_somebody_through_us_counts_until_they_part() -> None:
+    desk, dentist, connected, parted = Answering(), Answering(), [], threading.Event()
+    with serving(dentist) as theirs, serving(Answering()) as far, serving(desk) as ours:
+        ours.server.on_parted = parted.set
+
+        def hand_over(line: PhoneLine, caller: Caller) -> None:
+            to = f"sip:dentist@127.0.0.1:{theirs.port}"
+            assert ours.server.hand_over(caller.key, to).result(PATIENCE_S) is Handover.CONNECTED
+            connected.append(ours.server.connected)
+
+        desk.then = hand_over
+        patient = far.server.dial(f"sip:practice@127.0.0.1:{ours.port}").result(PATIENCE_S)
+        assert patient is not None
+        desk.wait(1)
+        assert connected == [1]
+        assert not parted.is_set()
+        patient.close()
+        assert parted.wait(PATIENCE_S)
+        assert ours.server.connected == 0
+        dentist.wait(1)
 
 
 def test_a_stream_without_an_end_is_given_up() -> None:

@@ -48,6 +48,11 @@ class Attempt:
     second: Leg | None = None
     """Its sound."""
 
+    @property
+    def joined(self) -> bool:
+        """Whether they have answered our call, and both speak with each other."""
+        return self.second is not None and self.second.session is not None
+
 
 class Handovers:
     """All hand-overs of a server."""
@@ -58,14 +63,22 @@ class Handovers:
         together: Together,
         open_leg: Callable[[Session | None], Leg],
         detach: Callable[[Session], None],
+        parted: Callable[[], object],
     ) -> None:
         """`open_leg` gives ports for a call of ours (raises NoPortFree); `detach` is told when a
-        caller speaks to somebody else now."""
+        caller speaks to somebody else now, `parted` when an attempt and what came of it are over.
+        """
         self._core = core
         self._together = together
         self._open_leg = open_leg
         self._detach = detach
+        self._parted = parted
         self._attempts: list[Attempt] = []
+
+    @property
+    def connected(self) -> int:
+        """Callers who speak with somebody over two calls that we have joined; from any thread."""
+        return sum(one.joined for one in tuple(self._attempts))
 
     def begin(self, attempt: Attempt) -> None:
         """Try to connect; the attempt's result tells the end."""
@@ -169,6 +182,7 @@ class Handovers:
             attempt.second.close()
         if not attempt.result.done():
             attempt.result.set_result(handover)
+        self._parted()
 
 
 def uri_of(to: str, session: Session) -> str:

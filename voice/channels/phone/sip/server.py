@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -54,6 +55,8 @@ class SipServer:
         self.settings = settings or Settings()
         """May be replaced at any time: it holds for what comes after. Logins are read at the
         start."""
+        self.on_parted: Callable[[], object] = lambda: None
+        """Called within the loop when a caller is connected no more, or never was."""
         self._reception = reception
         self._together = Together(ticker)
         self._random = SystemRandom()
@@ -67,7 +70,9 @@ class SipServer:
             announced=lambda: self.settings.announced,
         )
         self._registrars = Registrars(self._endpoint)
-        self._handovers = Handovers(self._endpoint.core, self._together, self._open, self._detach)
+        self._handovers = Handovers(
+            self._endpoint.core, self._together, self._open, self._detach, lambda: self.on_parted()
+        )
         self._dialing = Dialing(
             self._endpoint.core, self._together, self._open, self._hang_up_later
         )
@@ -77,6 +82,11 @@ class SipServer:
         """Whether every account is known to its registrar."""
         known = [one.known for one in self._registrars.registrations]
         return all(known) and len(known) == len(self.settings.logins)
+
+    @property
+    def connected(self) -> int:
+        """Callers who speak with somebody through us."""
+        return self._handovers.connected
 
     async def start(self, host: str, port: int) -> int:
         """Listen on UDP and TCP, and register; returns the port. Raises AddressUnusable."""
