@@ -47,19 +47,29 @@ def is_plain(vocab: Vocabulary, question: Question, text: str, rest: str) -> boo
     nothing may be, and no amount at all in the `rest` behind the particle: "no, a little"."""
     if amounts(vocab, rest):
         return False
-    if vocab.tongue.turns.search(text):
+    if vocab.tongue.turns.search(rest):
         return left_over(vocab, question, text, common=1) == 0
-    return left_over(vocab, question, text) < vocab.tongue.unheard
+    most = vocab.tongue.unheard
+    if vocab.tongue.turns.search(text):
+        most = min(most, SHORT)
+    return left_over(vocab, question, text) < most
 
 
 def is_turned(vocab: Vocabulary, question: Question, text: str, rest: str) -> bool:
     """Whether a "no" goes on with where, when or how much: "no, only under my chin"."""
-    turn = vocab.tongue.turns.search(text)
+    turn = vocab.tongue.turns.search(rest)
     if turn is None:
         return False
-    limited = vocab.tongue.limits.search(text, turn.start())
+    limited = vocab.tongue.limits.search(rest, turn.start())
     few = 0 < left_over(vocab, question, text, common=1) <= SHORT
-    return amounts(vocab, rest) or (bool(limited) and few)
+    return _only_amounts(vocab, rest) or (bool(limited) and few)
+
+
+def _only_amounts(vocab: Vocabulary, rest: str) -> bool:
+    """Whether all that is told is how much: "just a tiny bit", not "just a little drunk"."""
+    covered = [False] * len(rest)
+    _cover(covered, vocab.yes_weak.find(rest))
+    return amounts(vocab, rest) and not _uncovered(vocab, rest, covered)
 
 
 def amounts(vocab: Vocabulary, text: str) -> bool:

@@ -83,6 +83,8 @@ def _cleared(vocab: Vocabulary, question: Question, reading: Reading, particle: 
         # flat" is none, however often.
         turned = any(vocab.tongue.turns.search(text) for text in rests)
         return Answer("known", particle, sure=False, tellings=NEVER if turned else THRICE)
+    # "A little when it came out but no": what stands before the no is turned by it.
+    rests = {text: rest if rest != text else "" for text, rest in rests.items()}
     if all(is_turned(vocab, question, text, rest) for text, rest in rests.items()):
         return Answer("known", particle, sure=False, tellings=NEVER)
     if any(is_plain(vocab, question, text, rest) for text, rest in rests.items()):

@@ -75,10 +75,7 @@ TONGUE = Tongue(
         r"(?<![^ ])(?:but|just|only|except|though|although|as such|(?:apart|aside) from|other than"
         r"|unless|besides|more (?:of|like)|barring) "
     ),
-    limits=re.compile(
-        r"(?<![^ ])(?:under|underneath|beneath|below|behind|inside|around|near|unless|when|if|while"
-        r"|(?:only|just|except) [^ ]*? ?(?:my|his|her)) "
-    ),
+    limits=re.compile(r"(?<![^ ])(?:under|underneath|beneath|below|behind|inside|unless|when|if) "),
     on_a_word=re.compile(r"(?<![^ ])(?:can|could|able) "),
     # "No, she's right here eating cereal" leaves two, "no, she keeps talking gibberish" three.
     unheard=3,

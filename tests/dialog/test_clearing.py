@@ -59,7 +59,6 @@ def test_a_no_with_a_story_behind_it_is_asked_once_more_and_then_believed(
     [
         ("swelling_or_fever", "no it's only under my chin"),
         ("swelling_under_tongue", "no, just a bit"),
-        ("numb", "no only my chin"),
         ("bleeding", "no, unless I take the gauze out"),
         ("bleeding", "no, just a tiny bit"),
         ("breathing", "no, only when I lie flat"),
@@ -82,6 +81,7 @@ def test_a_no_that_names_what_there_is_clears_nothing_however_often_it_is_said(
         ("breathing", "no, it's whistling a bit"),
         ("bleeding", "no, it's just dripping"),
         ("bleeding", "no, just pink spit"),
+        ("numb", "no only my chin"),
         ("trauma_chest_faint", "no, other than fainting"),
     ],
 )
@@ -103,6 +103,25 @@ def test_one_word_behind_only_is_enough_to_ask_again(question: str, said: str) -
 def test_what_is_harmless_behind_only_still_clears_at_once(question: str, said: str) -> None:
     found = answered(question, said)
     assert (found.value, found.sure) == ("no", True)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("trauma_chest_faint", "no, just my pride"),
+        ("trauma_chest_faint", "no, I'm just a little drunk"),
+        ("trauma_chest_faint", "no, I was only brushing my teeth"),
+        ("swelling_or_fever", "no, I've just done his obs, all fine"),
+        ("bleeding", "a little when it came out but no, not now"),
+    ],
+)
+def test_what_is_harmless_behind_only_clears_when_it_is_said_again(
+    question: str, said: str
+) -> None:
+    call = Call().until(question).say(said)
+    if call.question == question:
+        call.say(said)
+    assert call.state.facts.value(question) == "no"
 
 
 @pytest.mark.parametrize(
