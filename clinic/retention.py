@@ -21,6 +21,8 @@ from clinic.deletion import complete, delete_case, sweep
 from clinic.errors import CaseHeld, CaseUnknown
 from clinic.journal import Clock, Journal
 from clinic.photos.album import Album
+from clinic.photos.errors import PhotoUnknown
+from clinic.photos.tables import PhotoRow
 from clinic.recordings import FOLDER
 from clinic.sealing import being_written
 from clinic.store.audit import DELETED, Record
@@ -130,11 +132,15 @@ class Retention:
         name, local_id = path.name.removesuffix(SUFFIX), _case_of(path)
         opened_at = self._opened().get(local_id)
         with self._database.session() as session:
-            case_id = session.scalar(
-                select(CaseRow.id).where(
-                    CaseRow.local_id == local_id, CaseRow.opened_at == opened_at
-                )
+            case = session.scalar(
+                select(CaseRow)
+                .where(CaseRow.local_id == local_id, CaseRow.opened_at == opened_at)
+                .with_for_update()
             )
+            if case is not None and case.legal_hold:
+                log.info("a recording was not deleted: its case is held")
+                return
+            case_id = case.id if case else None
             session.execute(
                 update(RecordingRow)
                 .where(RecordingRow.case_id == case_id, RecordingRow.file == name)
@@ -147,12 +153,14 @@ class Retention:
         vault.remove(path)
 
     def _delete_photo(self, number: int) -> None:
-        photo = self._album.photo(number)
-        with self._database.session() as session:
-            self._record(
-                session, PROGRAM, DELETED, photo.case_id or "", {"why": WHY, "photo": number}
-            )
-        self._album.delete(number)
+        def noted(session: Session, photo: PhotoRow) -> None:
+            told = {"why": WHY, "photo": number}
+            self._record(session, PROGRAM, DELETED, photo.case_id or "", told)
+
+        try:
+            self._album.delete(number, noted)
+        except (PhotoUnknown, CaseHeld):
+            log.info("a photo was not deleted: its case is held, or it is gone already")
 
     def _delete_case(self, case_id: str) -> None:
         try:

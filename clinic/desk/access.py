@@ -29,6 +29,7 @@ from clinic.desk.inquiry import Inquiry
 from clinic.desk.live import Live
 from clinic.desk.site import Site
 from clinic.errors import (
+    CaseHeld,
     CaseUnknown,
     ClinicError,
     FileGone,
@@ -44,6 +45,9 @@ log = logging.getLogger(__name__)
 DATABASE_AWAY = (
     "The desk's database cannot be reached. Calls go on and lose nothing: tell whoever runs "
     "Toothline, and try again in a minute."
+)
+HELD = (
+    "The case is under legal hold: nothing is taken from it until whoever runs Toothline lifts it."
 )
 BROKEN = "This could not be done. Tell whoever runs Toothline: the reason is in its log."
 
@@ -150,6 +154,8 @@ def _told(error: ClinicError) -> tuple[int, str]:
         return error.status, str(error)
     if isinstance(error, CaseUnknown):
         return 404, "There is no such case: it was deleted, or the address is wrong."
+    if isinstance(error, CaseHeld):
+        return 409, HELD
     if isinstance(error, FileGone):
         return 404, str(error)
     if isinstance(error, PeopleFault):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from clinic import vault
+from clinic.errors import CaseHeld
 from clinic.journal import Clock
 from clinic.photos.errors import PhotoUnknown
 from clinic.photos.images import Safe, safe
@@ -33,6 +34,7 @@ FOLDER = "photos"
 TOLD_LONGEST = 300
 """Characters kept of a mail's subject or a file's name."""
 Size = Literal["full", "preview"]
+Noted = Callable[[Session, PhotoRow], object]
 
 
 class Album:
@@ -89,10 +91,10 @@ class Album:
             return _photo(session, number)
 
     def assign(self, number: int, case_id: str, by: str) -> None:
-        """Give a photo to a case, also one that another case had. Raises PhotoUnknown, CaseUnknown
-        and StoreUnreachable."""
+        """Give a photo to a case, also one that another case had. Raises PhotoUnknown, CaseHeld,
+        CaseUnknown and StoreUnreachable."""
         with self._database.session() as session:
-            row = _photo(session, number)
+            row = _free(session, number)
             find(session, case_id)
             row.case_id, row.assigned_by, row.assigned_at = case_id, by, self._clock()
 
@@ -100,15 +102,18 @@ class Album:
         """The photo as JPEG. Raises PhotoUnknown, VaultFault and StoreUnreachable."""
         return self._vault.open(self._path(self.photo(number).file, size))
 
-    def delete(self, number: int) -> None:
-        """The file goes; the row stays and tells when. Raises PhotoUnknown and StoreUnreachable."""
+    def delete(self, number: int, noted: Noted = lambda session, photo: None) -> None:
+        """The file goes; the row stays and tells when. `noted` writes it down in the same unit of
+        work. Raises PhotoUnknown, CaseHeld and StoreUnreachable."""
         with self._database.session() as session:
-            row = _photo(session, number)
+            row = _free(session, number)
+            noted(session, row)
             row.deleted_at, row.told = self._clock(), ""
             self._remove(row.file)
 
     def take_back(self, source: str, case_id: str) -> None:
-        """Delete a case's photo of that mark, if it has one. Raises StoreUnreachable."""
+        """Delete a case's photo of that mark, if it has one. Raises CaseHeld and
+        StoreUnreachable."""
         if known := self._known(source, case_id):
             self.delete(known.number)
 
@@ -161,6 +166,19 @@ def _photo(session: Session, number: int) -> PhotoRow:
     row = session.get(PhotoRow, number)
     if row is None or row.deleted_at is not None:
         raise PhotoUnknown(f"There is no photo {number}: it was deleted, or never came.")
+    return row
+
+
+def _free(session: Session, number: int) -> PhotoRow:
+    """A photo that may be taken from its case. Raises PhotoUnknown, and CaseHeld where the case is
+    under legal hold."""
+    row = _photo(session, number)
+    case = session.get(CaseRow, row.case_id, with_for_update=True) if row.case_id else None
+    if case is not None and case.legal_hold:
+        raise CaseHeld(
+            f"Photo {number} is of case {case.id}, which is under legal hold: lift it first "
+            "(`toothline patient hold --lift`)."
+        )
     return row
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from clinic import vault
+from clinic.errors import CaseHeld
 from clinic.photos.album import Album, mark
 from clinic.photos.errors import PhotoRefused
 from clinic.photos.images import safe
@@ -70,7 +71,11 @@ class Handed:
         for path in sorted(self._folder.glob(f"*{BACK}")):
             local_id, _, photo = path.stem.partition("-")
             if case := self._case(local_id):
-                self._album.take_back(photo, case.id)
+                try:
+                    self._album.take_back(photo, case.id)
+                except CaseHeld:
+                    # It goes when the legal hold is lifted.
+                    continue
                 path.unlink(missing_ok=True)
         return taken
 

@@ -79,6 +79,28 @@ def test_what_is_under_legal_hold_stays(practice, retention):
     assert str(retention.run()) == "1 recordings, 1 photos and 1 cases"
 
 
+def test_a_hold_that_comes_while_things_are_deleted_keeps_what_is_left(practice):
+    practice.call("3C3C3")
+    practice.call("7KDM4")
+    practice.photo("7KDM4")
+
+    def record(session, *told):
+        practice.audit.record(session, *told)
+        session.get(CaseRow, "7KDM4").legal_hold = True
+
+    day = timedelta(days=1)
+    practice.pass_(days=2)
+    Retention(
+        practice.database, practice.journal, practice.folder, practice.clock, record,
+        Periods(day, day, day),
+    ).run()  # fmt: skip
+    assert practice.files("recordings") == ["7KDM4.flac"]
+    assert len(practice.files("photos")) == 2
+    assert [case.id for case in practice.cases.all()] == ["7KDM4"]
+    with practice.database.session() as session:
+        assert list(rows(session, "7KDM4")) == [], "nothing is told that was not done"
+
+
 def test_the_desk_knows_that_the_sound_is_gone_and_the_audit_says_why(practice, retention):
     practice.call("7KDM4")
     practice.pass_(days=31)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.errors import CasesUnwritable, CaseUnknown, FileGone
+from clinic.errors import CaseHeld, CasesUnwritable, CaseUnknown, FileGone
 from clinic.photos.album import FOLDER, Album
 from clinic.photos.errors import PhotoRefused, PhotoUnknown
 from clinic.store.base import Database
@@ -122,6 +122,24 @@ def test_a_deleted_photo_is_gone_and_its_row_says_when(album: Album, tmp_path: P
     with pytest.raises(PhotoUnknown):
         album.delete(row.number)
     assert album.take(coded(), "mail", "7KDM4").number != row.number
+
+
+def test_a_photo_of_a_case_under_legal_hold_is_neither_given_away_nor_deleted(
+    database: Database, album: Album
+) -> None:
+    put_case(database, "HELD2", legal_hold=True)
+    row = album.take(coded(), "page", "HELD2")
+    for change in (
+        lambda: album.assign(row.number, "7KDM4", "desk"),
+        lambda: album.delete(row.number),
+        lambda: album.take_back(row.source, "HELD2"),
+    ):
+        with pytest.raises(CaseHeld, match="under legal hold: lift it first"):
+            change()
+    assert [photo.number for photo in album.of_case("HELD2")] == [row.number]
+    assert is_red(album.open(row.number).read(), 0.1, 0.1)
+    loose = album.take(coded(picture(200, 200)), "mail")
+    album.assign(loose.number, "HELD2", "desk")
 
 
 def test_a_file_that_is_gone_is_told(album: Album, tmp_path: Path) -> None:

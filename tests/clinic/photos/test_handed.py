@@ -129,3 +129,24 @@ def test_another_cases_photo_cannot_be_taken_back(practice: Practice) -> None:
     take_back(practice.folder, "9QXRT", photo)
     practice.handed.look()
     assert len(practice.album.of_case(CASE)) == 1
+
+
+def test_a_photo_that_is_held_waits_to_be_taken_back_and_holds_up_nothing(
+    practice: Practice,
+) -> None:
+    practice.copied()
+    photo = hand(practice.folder, practice.vault, CASE, coded())
+    assert practice.handed.look() == 1
+    take_back(practice.folder, CASE, photo)
+
+    def hold(held: bool) -> None:
+        with practice.database.session() as session:
+            session.get_one(CaseRow, CASE).legal_hold = held
+
+    hold(True)
+    practice.handed.look()
+    assert len(practice.album.of_case(CASE)) == 1
+    hold(False)
+    practice.handed.look()
+    assert not practice.album.of_case(CASE)
+    assert practice.waiting() == []
