@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from clinic.desk.access import Page
 from clinic.desk.alarm import news
+from clinic.desk.audit import once
 from clinic.desk.dossier import dossier, waited
 from clinic.desk.errors import Refused
 from clinic.desk.inquiry import Inquiry
 from clinic.desk.site import classes
 from clinic.errors import CaseChanged, EntryRefused
+from clinic.store.audit import CHANGED, SAW
 from clinic.store.tables import STATUSES, URGENCIES
 
 
@@ -30,8 +33,10 @@ def shown(inquiry: Inquiry) -> Response:
 
 
 def part(inquiry: Inquiry) -> Response:
-    """What grows while a call goes on, each piece in its place."""
-    return inquiry.page("case_news", **_case(inquiry))
+    """What grows while a call goes on, each piece in its place; who looks is audited."""
+    answer = inquiry.page("case_news", **_case(inquiry))
+    once(inquiry, SAW, inquiry.named("case"))
+    return answer
 
 
 def player(inquiry: Inquiry) -> Response:
@@ -87,9 +92,13 @@ def note(inquiry: Inquiry) -> Response:
 
 
 def photo_code(inquiry: Inquiry) -> Response:
-    """Six digits for the caller, told once."""
-    code = inquiry.site.codes.issue(inquiry.named("case"))
-    return _page(inquiry, code=code)
+    """Six digits for the caller, told once; who had them made is audited."""
+    site, case_id, who = inquiry.site, inquiry.named("case"), inquiry.account.name
+
+    def noted(session: Session) -> None:
+        site.audit.record(session, who, CHANGED, case_id, {"photo_code": True})
+
+    return _again(inquiry, code=site.codes.issue(case_id, noted))
 
 
 def _changed(inquiry: Inquiry, change: Callable[[str], None]) -> Response:
@@ -98,9 +107,16 @@ def _changed(inquiry: Inquiry, change: Callable[[str], None]) -> Response:
         change(case_id)
     except (CaseChanged, EntryRefused) as refusal:
         status = 409 if isinstance(refusal, CaseChanged) else 400
-        return _page(inquiry, status=status, said=str(refusal))
+        return _again(inquiry, status=status, said=str(refusal))
     inquiry.live.tell(news(inquiry.site, case_id))
     return inquiry.go(f"/cases/{case_id}")
+
+
+def _again(inquiry: Inquiry, **told: Any) -> Response:
+    """The page as the answer to a form, which counts as no opening; who looks is audited."""
+    answer = _page(inquiry, **told)
+    once(inquiry, SAW, inquiry.named("case"))
+    return answer
 
 
 def _page(inquiry: Inquiry, *, status: int = 200, said: str = "", code: str = "") -> Response:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from clinic.desk.access import Page
+from clinic.desk.audit import once
 from clinic.desk.errors import Refused
 from clinic.desk.forms import SMALL
 from clinic.desk.inquiry import Inquiry
@@ -25,10 +27,13 @@ def show(inquiry: Inquiry, photo: PhotoRow, *, status: int = 200, **values: Any)
 
 
 def image(inquiry: Inquiry) -> Response:
-    """The photo itself, or its preview."""
+    """The photo itself, or its preview; who looks is audited."""
     size: Size = "preview" if inquiry.asked("size") == "preview" else "full"
-    with inquiry.site.album.open(photo_of(inquiry).number, size) as file:
-        return Response(file.read(), media_type="image/jpeg")
+    photo = photo_of(inquiry)
+    with inquiry.site.album.open(photo.number, size) as file:
+        answer = Response(file.read(), media_type="image/jpeg")
+    once(inquiry, SAW, photo.case_id or "", {"photo": photo.number})
+    return answer
 
 
 def add(inquiry: Inquiry) -> Response:
@@ -59,9 +64,12 @@ def assign(inquiry: Inquiry) -> Response:
 
 def delete(inquiry: Inquiry) -> Response:
     """Take a photo away for good."""
-    photo = photo_of(inquiry)
-    inquiry.site.album.delete(photo.number)
-    audited(inquiry, DELETED, photo)
+    photo, site, who = photo_of(inquiry), inquiry.site, inquiry.account.name
+
+    def noted(session: Session, row: PhotoRow) -> None:
+        site.audit.record(session, who, DELETED, row.case_id or "", {"photo": row.number})
+
+    site.album.delete(photo.number, noted)
     return inquiry.go(f"/cases/{photo.case_id}" if photo.case_id else "/photos")
 
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
 
-from sqlalchemy import select
 from starlette.responses import Response
 
 from clinic.desk.access import Page
+from clinic.desk.audit import once
 from clinic.desk.dossier import file_of
 from clinic.desk.errors import Refused
 from clinic.desk.inquiry import Inquiry
 from clinic.recordings import FOLDER
-from clinic.store.audit import HEARD, AuditRow
+from clinic.store.audit import HEARD
 
 PIECE = 1024 * 1024
 """Bytes of an answer: a minute of a call; players ask for the next piece by themselves."""
-AGAIN = timedelta(hours=1)
-"""Listening goes on in many requests: one line in the audit stands for those of an hour."""
 
 
 def sound(inquiry: Inquiry) -> Response:
@@ -34,7 +31,7 @@ def sound(inquiry: Inquiry) -> Response:
         first, last = _range(inquiry.request.headers.get("range", ""), size)
         file.seek(first)
         piece = file.read(last - first + 1)
-    _audit(inquiry, case_id)
+    once(inquiry, HEARD, case_id)
     headers = {"Accept-Ranges": "bytes", "Content-Range": f"bytes {first}-{last}/{size}"}
     return Response(piece, 206, headers, "audio/flac")
 
@@ -47,19 +44,6 @@ def _range(asked: str, size: int) -> tuple[int, int]:
         raise Refused(416, "The recording is shorter than that.")
     end = int(found[2]) if found and found[2] else size - 1
     return first, max(first, min(end, size - 1, first + PIECE - 1))
-
-
-def _audit(inquiry: Inquiry, case_id: str) -> None:
-    site, who = inquiry.site, inquiry.account.name
-    known = select(AuditRow.number).where(
-        AuditRow.case_id == case_id,
-        AuditRow.who == who,
-        AuditRow.what == HEARD,
-        AuditRow.at > site.clock() - AGAIN,
-    )
-    with site.database.session() as session:
-        if session.scalar(known.limit(1)) is None:
-            site.audit.record(session, who, HEARD, case_id)
 
 
 PAGES = (Page("/cases/{case}/recording/{part}", sound, "listen"),)
