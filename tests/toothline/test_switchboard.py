@@ -124,8 +124,10 @@ class Practice:
         return [row.data["question"] for row in rows if row.data.get("is") == "Listen"]
 
     def answer(self, line: PhoneLine, *keys: str) -> None:
-        """Press these keys, each when something more has been asked."""
+        """Press these keys, each when something more has been asked, and heard."""
         for key in keys:
+            heard_s = line.now_s + 1.0
+            self.pass_time(line, lambda: line.now_s > heard_s)  # noqa: B023
             before = len(self.asked())
             self.pass_time(line, lambda: len(self.asked()) > before, key)  # noqa: B023
 
