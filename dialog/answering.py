@@ -14,7 +14,7 @@ from dialog.measures.durations import durations
 from dialog.measures.lengths import lengths
 from dialog.measures.multiples import Multiple, multiple
 from dialog.measures.numbers import confusable
-from dialog.measures.phone_numbers import is_complete, phone_number
+from dialog.measures.phone_numbers import is_complete, phone_number, wholeness
 from dialog.particles import particle_of
 from dialog.reading import Reading
 from dialog.vocabulary import Vocabulary, vocabulary
@@ -53,7 +53,9 @@ def answer(
             first.setdefault(said, found)
     if not shares:
         return _by_sound(question, heard.answers)
-    most = max(shares, key=lambda said: shares[said])
+    # Ears drop digits and repeat them: the reading that holds a whole number is the right one.
+    whole = {said: wholeness(said[1]) if question.kind == "digits" else 0 for said in shares}
+    most = max(shares, key=lambda said: (whole[said], shares[said]))
     best = first[most]
     agreed = shares[most] >= WORDS_AGREE * sum(shares.values())
     danger = shares.get(("known", question.danger), 0.0) if len(shares) > 1 else 0.0

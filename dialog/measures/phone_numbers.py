@@ -101,6 +101,13 @@ def is_complete(number: str) -> bool:
     return len(number) in (7, _FULL)
 
 
+def wholeness(number: str) -> int:
+    """2 for a number that can be called from anywhere, 1 for one without its area code, else 0."""
+    if not is_complete(number):
+        return 0
+    return 2 if len(number) >= _FULL else 1
+
+
 def spaced(number: str, named: Callable[[float], str] = in_words) -> str:
     """The number to be read back digit by digit: "five five five, zero one, two three"."""
     digits = _KEYS.sub("", number)

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from dialog.answering import answer
 from dialog.events import CallBegan, Heard, Hypothesis
 from dialog.reading import readings
 from dialog.understanding import understand
@@ -67,3 +68,18 @@ def test_words_that_were_tried_are_not_read_again_when_they_are_taken() -> None:
     again = readings(english(), taken.hypotheses)
     assert again is first
     assert understand(english(), again) is understand(english(), first)
+
+
+def test_of_several_readings_of_a_telephone_number_the_whole_one_is_right() -> None:
+    heard = Heard(
+        (
+            Hypothesis("312, five, five zero, one four two", 0.6),
+            Hypothesis("312-555-0142", 0.3),
+            Hypothesis("555-0142", 0.1),
+        )
+    )
+    knowledge = english()
+    read = readings(knowledge, heard.hypotheses)
+    found = answer(knowledge, knowledge.question("callback_number"), heard, read)
+    assert found.value == "3125550142"
+    assert not found.sure, "most of what was heard is another number: it is read back at once"
