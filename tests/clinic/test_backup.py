@@ -155,7 +155,8 @@ def test_the_sound_of_a_call_that_ends_meanwhile_is_in_it_sealed(practice, tmp_p
 
     def ending(*where):
         found = tuple(listed(*where))
-        call.close()
+        if where[0] == practice.folder:
+            call.close()
         return found
 
     # The call ends when its files are listed and not read yet.
