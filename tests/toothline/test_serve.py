@@ -28,6 +28,7 @@ from voice.channels import Samples
 from voice.channels.phone.audiosocket import HANG_UP
 from voice.channels.streamed import linear
 from voice.errors import EngineMissing
+from voice.speaking import UNDERSTOOD_S
 
 CALL_S = 400.0
 FRAME_S = 0.02
@@ -120,11 +121,13 @@ def test_a_killed_service_keeps_every_answer_and_goes_on_with_the_same_call(
     served: Served,
 ) -> None:
     async def call(keys: str) -> Asterisk:
-        """Comes in and presses keys, each when one more question has been asked."""
+        """Comes in and presses keys, each when one more question has been asked and begun."""
         before = len(served.asked())
         asterisk = await Asterisk.dial(served.service.ports["AudioSocket"])
         for number, key in enumerate(keys):
             await asked_more(served, before + number)
+            # Sooner, it could not have been understood, and a danger would be asked again.
+            await asyncio.sleep(2 * UNDERSTOOD_S)
             asterisk.press(key)
         await asked_more(served, before + len(keys))
         return asterisk

@@ -33,7 +33,7 @@ from voice.channels import RATE
 from voice.channels.phone.media.g711 import RATE as PHONE_RATE
 from voice.errors import EngineMissing
 from voice.recognizers import Recognizer
-from voice.speaking import Mouth
+from voice.speaking import UNDERSTOOD_S, Mouth
 
 CALLER = load_all([str(CALLERS / "healing-cap.yaml")])[0]
 LONGEST_S = 240.0
@@ -138,6 +138,8 @@ def hold(telephone: Calling, journal: Journal, speaker: Mouth, folder: Path) -> 
         else:
             if question == "confirm":
                 time.sleep(LISTENED_S + MARGIN_S)
+            # Sooner, it could not have been understood, and a danger would be asked again.
+            time.sleep(2 * UNDERSTOOD_S)
             press(telephone, question)
     raise AssertionError(f"the call never ended: {[reply[2] for reply in journal.replies()]}")
 
