@@ -144,7 +144,8 @@ def _times(knowledge: Knowledge, reading: Reading) -> Iterable[tuple[str, str]]:
     for duration in durations(raw, today=reading.today):
         if duration.sense not in ("ago", "for", ""):
             continue
-        fact = _time_of(vocab, plain(raw[: duration.end]), plain(raw[duration.end :]))
+        width = len(plain(raw[duration.start : duration.end]))
+        fact = _time_of(vocab, plain(raw[: duration.end]), plain(raw[duration.end :]), width)
         if fact in ("when_placed", "when_out"):
             yield fact, f"{duration.value:g}"
         if fact == "when_placed":
@@ -153,13 +154,14 @@ def _times(knowledge: Knowledge, reading: Reading) -> Iterable[tuple[str, str]]:
         yield "recent_surgery", "yes"
 
 
-def _time_of(vocab: Vocabulary, before: str, after: str) -> str:
-    """The fact whose words stand nearest to a time, in the same sentence."""
+def _time_of(vocab: Vocabulary, before: str, after: str, width: int) -> str:
+    """The fact whose words stand nearest to a time, in the same sentence; the time is the last
+    `width` characters of `before`, as "in" belongs to both in "put in the last week"."""
     before = before.rsplit("/ ", 1)[-1]
     after = after.split("/", 1)[0]
     nearest, fact = 10_000, ""
     for name, phrases in vocab.times.items():
-        distances = [len(before) - span.end for span in phrases.find(before)]
+        distances = [max(0, len(before) - width - span.end) for span in phrases.find(before)]
         distances += [span.start + 12 for span in phrases.find(after)]
         if distances and min(distances) < nearest:
             nearest, fact = min(distances), name

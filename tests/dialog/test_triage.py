@@ -116,6 +116,7 @@ RULES: dict[str, tuple[Given, Given]] = {
     "pain_past_painkillers": ({"painkillers_fail": "yes", "sore": "yes"}, {"sore": "yes"}),
     "worst_pain": ({"pain": "9"}, {"pain": "8"}),
     "worse_after_surgery": ({"recent_surgery": "yes", "worsening": "yes"}, {"worsening": "yes"}),
+    "drug_and_loose_implant": ({"bone_drug": "yes", "is_loose": "yes"}, {"bone_drug": "yes"}),
     "immune_infection": ({"diabetes": "yes", "infection": "yes"}, {"diabetes": "yes"}),
     "child_sign": ({"about_child": "yes", "sore": "yes"}, {"about_child": "yes"}),
     "infection_sign": ({"infection": "yes"}, {"infection": "no"}),
