@@ -15,7 +15,7 @@ from audio_fixtures.parts import parts, speech_of
 from benchmarks import expectations
 from benchmarks.runs import CallerRun, Turn
 from dialog import conversation
-from dialog.effects import Effect, End, Listen, Save, Say, Transfer
+from dialog.effects import Effect, End, Listen, Save, Say
 from dialog.events import CallBegan, Event, Heard, HeardNoWords, Hypothesis, Keyed, NoInput
 from dialog.knowledge import Knowledge
 from voice.latency import Latency
@@ -51,10 +51,12 @@ class Transcript:
                     self.listening = effect
                 case Save(case=case):
                     self.case = case
-                case End() | Transfer():
+                case End():
                     self.ended = True
                 case _:
                     pass
+        # Whoever is handed to the dentist on call is asked first whether all was right.
+        self.ended = self.ended or self.listening is None
 
     def told_since(self) -> str:
         """What was said since the last time this was asked."""

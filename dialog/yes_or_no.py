@@ -100,7 +100,10 @@ def _content(vocab: Vocabulary, question: Question, text: str) -> tuple[str, boo
     found = findings(vocab, text)
     said = {"yes": saying.asked_yes, "no": saying.asked_no}
     # "A spot of blood, but no, it's not bleeding": the matter itself was denied, with a plain no.
-    denied_plainly = found.get(question.id) == "no" and bool(vocab.no.find(text))
+    # "No fever, but my cheek is out like this" has none besides what it denies.
+    of_matter = saying.no.find(text)
+    besides = any(not any(no.overlaps(of) for of in of_matter) for no in vocab.no.find(text))
+    denied_plainly = found.get(question.id) == "no" and besides
     # What would be a danger is looked for first: it outweighs what else is said.
     no_first = question.danger == "no" or denied_plainly
     for value in ("no", "yes") if no_first else ("yes", "no"):

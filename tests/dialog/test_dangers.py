@@ -17,7 +17,7 @@ def urgency(opening: str, *answers: str) -> object:
     [
         ("I have a fever and my neck is swollen", ("no, it's my cheek", "yes"), "U1"),
         ("I have a fever and my neck is swollen", ("no", "yes"), "U1"),
-        ("my cheek is all swollen up close to my eye", ("no, just my cheek", "no", "yes"), "U1"),
+        ("my cheek is all swollen up close to my eye", ("no, just my cheek", "yes"), "U1"),
         ("the cap came off and I swallowed it, then I was choking", ("no", "yes"), "U1"),
         ("my boy's tooth got knocked out and he was dizzy for a second", ("no", "yes"), "U0"),
         ("I fell and hit my face and I felt faint", ("no", "yes"), "U1"),
