@@ -112,6 +112,9 @@ def visit(chromium: Browser, standing: tuple[Service, str]) -> Iterator[Visit]:
             page.clock.install()
         faults.watch(page)
         page.goto(path)
+        if clock:
+            # Until then it goes by itself: a slow machine would tell another story than a fast one.
+            page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
         return page
 
     yield visited

@@ -11,6 +11,7 @@ from tests.clinic.kiosk.stand_in import BLEEDING, QUIET, Service, words
 pytestmark = pytest.mark.browser
 PERSONAL = {
     "heard": "my number is five five five",
+    "times_heard": 1,
     "understood": [{"question": "length", "text": "How long?", "answer": "about 5 millimeters"}],
 }
 AT_REST = """() => ({
