@@ -34,6 +34,8 @@ WORDS_AGREE = 0.55
 """Share of the ears' confidence behind a value from which words are believed."""
 NUMBER_KINDS = ("length", "scale", "digits")
 """Questions answered by typing a number of several digits."""
+SCORED_KINDS = ("yes_no", "count", "choice")
+"""Questions whose answers an ear scores (`speech.listen`): no sound is a length of "no"."""
 MOST_PAIN = 10
 _Reader = Callable[[Knowledge, Question, Reading], Answer]
 
@@ -93,7 +95,9 @@ def keyed(question: Question, keys: str) -> Answer:
 
 
 def _by_sound(question: Question, scores: tuple[AnswerScore, ...]) -> Answer:
-    if not scores or scores[0].value == "" or scores[0].probability < SOUND_ALONE:
+    if question.kind not in SCORED_KINDS or not scores:
+        return NOTHING
+    if scores[0].value == "" or scores[0].probability < SOUND_ALONE:
         return NOTHING
     sure = scores[0].probability >= SOUND_SURE and not question.danger
     if scores[0].value == "unsure":
