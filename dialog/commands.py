@@ -99,10 +99,12 @@ def _back(knowledge: Knowledge, state: State, question: Question) -> Done:
 def _restart(knowledge: Knowledge, state: State, question: Question) -> Done:
     # What was said stays in the record; only what was made of it is forgotten.
     # A danger that was told is not: it is read back before anything else.
-    dangers = {s.id for s in knowledge.symptoms if s.confirm} | {
-        q.id for q in knowledge.questions if q.danger and state.facts.value(q.id) == q.danger
+    kept = {
+        "recording",
+        "earlier_case",
+        *(s.id for s in knowledge.symptoms if s.confirm),
+        *(q.id for q in knowledge.questions if q.danger and state.facts.value(q.id) == q.danger),
     }
-    kept = {"recording", "earlier_case", *(name for name in dangers)}
     facts = {n: f for n, f in state.facts.known.items() if n in kept}
     state = replace(state, facts=Facts(facts), words=(), asked=("recording",), confirmed=(),
                     given_up=(), topics=(), read_back=0)  # fmt: skip

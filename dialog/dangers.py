@@ -34,7 +34,7 @@ def sign_to_confirm(knowledge: Knowledge, facts: Facts, question: Question) -> s
     if _told_itself(knowledge, facts, question):
         return ""
     conditions = vocabulary(knowledge).conditions
-    held = [flag for flag in red_flags(knowledge, facts) if flag.ask == question.id]
+    held = _held(knowledge, facts, question)
 
     def order(sign: Symptom) -> tuple[int, int]:
         reading = [flag for flag in held if sign.id in conditions[flag.when].facts]
@@ -51,14 +51,21 @@ def denied(
 ) -> tuple[State, bool]:
     """Take back what was read back and denied, a sign or the question's own words (""), and
     nothing else: whether other signs still raise the question's danger."""
-    taken_back = Fact(sign or question.id, "no", words, at_s, "confirmed")
-    facts = state.facts.put(taken_back)
-    if not _raised(knowledge, facts, question):
-        return replace(state, facts=_cleared(knowledge, facts, question, words, at_s)), False
-    if not sign:
+    clear = "no" if question.danger == "yes" else "yes"
+    answered = Fact(question.id, clear, words, at_s, "confirmed")
+    facts = state.facts.put(replace(answered, name=sign, value="no") if sign else answered)
+    left = bool(_raised(knowledge, facts, question))
+    if not left:
+        facts = facts.put(answered)
+    elif not sign:
         # Nothing but its signs tells of it now.
         facts = facts.put(Fact(question.id, question.danger, at_s=at_s, how="confirmed"))
-    return replace(state, facts=facts), True
+    return replace(state, facts=facts), left
+
+
+def _held(knowledge: Knowledge, facts: Facts, question: Question) -> tuple[RedFlag, ...]:
+    """The danger rules that hold and are confirmed under a question."""
+    return tuple(flag for flag in red_flags(knowledge, facts) if flag.ask == question.id)
 
 
 def _told_itself(knowledge: Knowledge, facts: Facts, question: Question) -> bool:
@@ -72,12 +79,8 @@ def _told_itself(knowledge: Knowledge, facts: Facts, question: Question) -> bool
 def _raised(knowledge: Knowledge, facts: Facts, question: Question) -> tuple[Symptom, ...]:
     """The signs that were said of a question's danger, by its own rules or by implying it."""
     conditions = vocabulary(knowledge).conditions
-    read = {
-        name
-        for flag in red_flags(knowledge, facts)
-        if flag.ask == question.id
-        for name in conditions[flag.when].facts
-    }
+    held = _held(knowledge, facts, question)
+    read = {name for flag in held for name in conditions[flag.when].facts}
     return tuple(
         s
         for s in knowledge.symptoms
@@ -85,11 +88,3 @@ def _raised(knowledge: Knowledge, facts: Facts, question: Question) -> tuple[Sym
         and facts.yes(s.id)
         and (s.implies == question.id or (not s.implies and s.id in read))
     )
-
-
-def _cleared(
-    knowledge: Knowledge, facts: Facts, question: Question, words: str, at_s: float
-) -> Facts:
-    """Without any sign that raised the danger, and with the question answered."""
-    value = "no" if question.danger == "yes" else "yes"
-    return facts.put(Fact(question.id, value, words, at_s, "confirmed"))

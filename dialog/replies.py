@@ -140,14 +140,13 @@ def confirmed(
                 return proceed(knowledge, state, ())
         else:
             state = keep(knowledge, state, question, found, words, at_s, "confirmed")
-        return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
-    if found.status == "none" and said and said.universals and not state.facts.get(question.id):
+    elif found.status == "none" and said and said.universals and not state.facts.get(question.id):
         # "I want a person", again and again, is no answer: neither a no nor a danger.
         state = _unanswered(state, question)
-        return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
-    # Still unsure: it counts as the danger that it may be (protocol E2.2).
-    doubt = Answer("unsure") if question.danger else found
-    state = keep(knowledge, state, question, doubt, words, at_s, "confirmed")
+    else:
+        # Still unsure: it counts as the danger that it may be (protocol E2.2).
+        doubt = Answer("unsure") if question.danger else found
+        state = keep(knowledge, state, question, doubt, words, at_s, "confirmed")
     return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
 
 
