@@ -38,7 +38,18 @@ def protocol(settings: Settings) -> Knowledge:
         opening=settings.opening,
         record=settings.record == "ask",
     )
-    known = _loaded(settings, practice)
+    known = prepared(_loaded(settings, practice))
+    try:
+        return signing.signed(settings.data, known)
+    except CasesUnreadable as unreadable:
+        # Whoever calls is answered all the same; the desk and `toothline doctor` tell of it.
+        log.warning("%s", unreadable)
+        return known
+
+
+def prepared(known: Knowledge) -> Knowledge:
+    """The same, with its phrases and conditions compiled. Raises KnowledgeInvalid where one of
+    them is broken."""
     try:
         # It rests on all phrases, so that both are ready before the first caller.
         evidence(known)
@@ -46,12 +57,7 @@ def protocol(settings: Settings) -> Knowledge:
         raise KnowledgeInvalid(
             f"The protocol's {broken} `toothline knowledge check` names the file."
         ) from broken
-    try:
-        return signing.signed(settings.data, known)
-    except CasesUnreadable as unreadable:
-        # Whoever calls is answered all the same; the desk and `toothline doctor` tell of it.
-        log.warning("%s", unreadable)
-        return known
+    return known
 
 
 class Followed:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 
 from audio_fixtures.caller_file import CallerInvalid
+from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
 from voice.errors import VoiceError
 
@@ -23,7 +24,7 @@ def told() -> Iterator[None]:
     """Our own errors, which name the cure already, end the command with exit code 2."""
     try:
         yield
-    except (CallerInvalid, VoiceError, ModelError) as fault:
+    except (CallerInvalid, KnowledgeInvalid, VoiceError, ModelError) as fault:
         raise Unusable(str(fault)) from fault
     except KeyboardInterrupt:
         raise SystemExit(130) from None

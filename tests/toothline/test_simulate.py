@@ -1,9 +1,11 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from dialog import knowledge
 from toothline.commands.simulate import command
 
 CALLER = """\
@@ -55,6 +57,21 @@ def test_an_expectation_not_met_ends_with_1_and_is_named(tmp_path: Path) -> None
     result = simulate(write(tmp_path, "cap", "{must_say: xylophone}"))
     assert result.exit_code == 1
     assert "never said: xylophone" in result.output
+
+
+def test_a_broken_phrase_of_the_protocol_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = knowledge.load("en")
+    broken = replace(whole.symptoms[0], says=("(cough",))
+    monkeypatch.setattr(
+        "toothline.commands.simulate.load",
+        lambda _: replace(whole, symptoms=(broken, *whole.symptoms[1:])),
+    )
+    result = simulate(write(tmp_path, "cap"))
+    assert result.exit_code == 2
+    assert isinstance(result.exception, SystemExit), "no traceback"
+    assert "knowledge check" in result.output
 
 
 def test_a_folder_gives_all_its_callers_and_only_picks_some(tmp_path: Path) -> None:

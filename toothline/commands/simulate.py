@@ -19,8 +19,9 @@ from benchmarks.printing import calls_table, figures_table, plain
 from benchmarks.runs import CallerRun
 from benchmarks.scores import summary
 from benchmarks.setting import Setting
-from dialog.knowledge import languages
+from dialog.knowledge import languages, load
 from toothline.progress import counting
+from toothline.protocol import prepared
 from toothline.refusals import Unusable, told
 from toothline.simulated import service
 from voice import audio
@@ -114,6 +115,8 @@ def command(
         _refuse_unwritable(kept)
     with told():
         callers = _chosen(load_all(paths), only, language)
+        for spoken in {caller.language for caller in callers}:
+            prepared(load(spoken))
         if not text:
             _refuse_unheard(callers)
             _read_all(callers)
