@@ -83,7 +83,10 @@ def goodbye(knowledge: Knowledge, state: State, first: tuple[Effect, ...] = ()) 
     person: tuple[Effect, ...] = ()
     if state.wants_person:
         person = (*say(knowledge, state, "person"), Transfer("person", "asked for"))
-    thanks = say(knowledge, state, "thanks_end", "goodbye")
+    urgent = concluded(knowledge, state.facts, frozenset(state.words)).urgency == "U1"
+    # Nobody hears "goodbye" just before somebody is called for them.
+    last = "thanks_kept" if urgent or state.wants_person else "thanks_end"
+    thanks = say(knowledge, state, last, "goodbye")
     return end(knowledge, state, (*first, *person, *thanks), "done")
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dialog.denial import long_ago, meaning
-from dialog.knowledge.schema import Knowledge
+from dialog.knowledge.schema import Knowledge, Symptom
 from dialog.measures.ages import ages
 from dialog.measures.durations import durations
 from dialog.measures.lengths import lengths
+from dialog.measures.temperatures import Temperature, temperatures
 from dialog.phrases import Phrases
 from dialog.reading import REMEMBERED, Reading
 from dialog.vocabulary import Vocabulary, vocabulary
@@ -134,7 +135,21 @@ def _measures(knowledge: Knowledge, reading: Reading) -> Iterable[tuple[str, str
         yield "age", f"{age.value:g}"
         if age.value < ADULT:
             yield "about_child", "yes"
+    for temperature in temperatures(raw):
+        yield "temperature", f"{temperature.value:g}"
+        for symptom in knowledge.symptoms:
+            if _measured(symptom, temperature):
+                yield symptom.id, "yes"
+                if symptom.implies:
+                    yield symptom.implies, "yes"
     yield from _times(knowledge, reading)
+
+
+def _measured(symptom: Symptom, temperature: Temperature) -> bool:
+    over, under = symptom.over_c, symptom.under_c
+    return (over is not None and temperature.high > over) or (
+        under is not None and temperature.low < under
+    )
 
 
 def _times(knowledge: Knowledge, reading: Reading) -> Iterable[tuple[str, str]]:

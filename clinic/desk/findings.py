@@ -25,6 +25,8 @@ HOW = {
 }
 UNITS = {"length": "mm", "duration": "h", "scale": "of 10"}
 """Of the numbers that answer a question of that kind."""
+UNASKED_UNITS = {"age": "years", "temperature": "°C"}
+"""Of the numbers that are told unasked."""
 SAFETY = ("safety", "surgery")
 """Phases of the questions about dangers."""
 LEAST_SHOWN = 0.005
@@ -104,7 +106,7 @@ def findings(knowledge: Knowledge, case: Case) -> Findings:
 
 
 def _facts(knowledge: Knowledge, case: Case) -> Iterator[FactLine]:
-    units = {each.id: UNITS.get(each.kind, "") for each in knowledge.questions}
+    units = {each.id: UNITS.get(each.kind, "") for each in knowledge.questions} | UNASKED_UNITS
     known = (case.get("facts") or {}).items()
     for name, fact in sorted(known, key=lambda item: item[1].get("at_s") or 0):
         at_s = float(fact.get("at_s") or 0)

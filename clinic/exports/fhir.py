@@ -30,8 +30,11 @@ NOT_REVIEWED = (
 )
 NUMBERS = ("length", "duration", "count", "scale")
 """Kinds of questions that are answered by a number; a telephone number is none."""
-MEASURED = {"length": ("mm", "millimeter")}
-"""Facts that are a quantity, with their UCUM unit."""
+MEASURED = {
+    "length": ("Length of the piece", "mm", "millimeter"),
+    "temperature": ("Temperature of the body", "Cel", "degree Celsius"),
+}
+"""Facts that are a quantity: what they are called, and their UCUM unit."""
 
 Resource = dict[str, Any]
 
@@ -141,10 +144,10 @@ def _observations(record: Record, knowledge: Knowledge) -> Iterator[Resource]:
             "valueCodeableConcept": _urgency(record.urgency),
             "note": [{"text": NOT_REVIEWED}],
         }
-    for name, (code, unit) in MEASURED.items():
+    for name, (title, code, unit) in MEASURED.items():
         fact = (data.get("facts") or {}).get(name) or {}
         if fact.get("status") == "known" and _is_number(str(fact.get("value"))):
-            said = _observation(record, name, f"{name.capitalize()} of the piece, as told", "final")
+            said = _observation(record, name, f"{title}, as told", "final")
             value = {"value": float(fact["value"]), "unit": unit, "system": UNITS, "code": code}
             yield said | {"valueQuantity": value}
     if review := record.review:

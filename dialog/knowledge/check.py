@@ -33,6 +33,7 @@ SET_IN_CODE = (
     "earlier_case",
     "asks_only",
     "age",
+    "temperature",
     "left_open",
     "told_by_key",
 )

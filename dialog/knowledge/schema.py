@@ -138,6 +138,10 @@ class Symptom:
     only_in: tuple[str, ...] = ()
     confirm: str = ""
     source: str = ""
+    over_c: float | None = None
+    """A temperature of more degrees Celsius than this tells of it too."""
+    under_c: float | None = None
+    """One of fewer likewise."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ _UNITS = {
     "nights": "noches", "weeks": "semanas?", "fortnights": "quincenas?", "months": "mes|meses",
     "years": "anos?|añitos?", "decades": "decadas?", "mm": "milimetros?|milimetritos?|mm",
     "cm": "centimetros?|centimetritos?|cm", "inches": "pulgadas?|pulgaditas?",
+    "degrees": "grados?", "temperature": "temperatura|fiebre|calentura|termometro",
 }  # fmt: skip
 _UNIT = "|".join(_UNITS)
 _TIME = "minutes|hours|days|nights|weeks|fortnights|months|years|decades"
@@ -58,6 +59,7 @@ def _rules() -> list[tuple[re.Pattern[str], str]]:
         (r"\bmedi[oa] (?=mil|cen|pul|hora|ano|dia|mes|docena)", "half a "),
         (r"\b(?:del?|escala del?) [01] al? 10\b", ""),
         (r"\bun[oa]s (?=minutos|horas|dias|noches|semanas|meses|anos)", "a few "),
+        (r"\b(3[4-9]|4[0-3]) con (\d)\b", r"\1.\2"),
         (r"\b(\d+) (?:punto|coma) (\d+)\b", r"\1.\2"),
         (
             r"\bun[oa]? (?=milim|centim|pulg|mm\b|cm\b|minut|hora|dia|seman|mes\b|ano\b|decada)",
@@ -67,6 +69,7 @@ def _rules() -> list[tuple[re.Pattern[str], str]]:
     ]
     said += [(rf"\b(?:{spelled})\b", unit) for unit, spelled in _UNITS.items()]
     said += [
+        (r"\bde temperature\b", "of temperature"),
         (rf"\b({_UNIT}) y medi[oa]\b", r"\1 and a half"),
         (r"\b(\d+) y (?:un )?cuarto\b", r"\1 and a quarter"),
         (r"\b(\d+) (?:o|u) (?:mas bien |tal vez |quiza )?(\d+)\b", r"\1 or \2"),

@@ -175,4 +175,5 @@ def test_every_conversation_ends_with_a_read_back_or_a_safe_goodbye(answers: lis
     assert state.read_back or state.ended in ("emergency", "silence", "time up")
     said = " ".join(effect.text for effect in effects if isinstance(effect, Say))
     transferred = any(isinstance(effect, Transfer) for effect in effects)
-    assert "Goodbye" in said or (transferred and "nine one one" in said)
+    kept = "saved" in said
+    assert "Goodbye" in said or kept or (transferred and "nine one one" in said)

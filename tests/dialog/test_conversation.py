@@ -49,6 +49,14 @@ def test_a_whole_call_leaves_a_case_and_says_goodbye() -> None:
     assert isinstance(done.effects[-1], End)
 
 
+def test_nobody_hears_goodbye_just_before_somebody_is_called_for_them() -> None:
+    done = call({"opening": "the cap came out, my cheek is swollen", "swelling_or_fever": "yes"})
+    assert (done.state.ended, done.case["urgency"]) == ("done", "U1")
+    last = spoken(done)[-1]
+    assert "saved" in last
+    assert "Goodbye" not in last
+
+
 def test_every_turn_saves_the_case_first() -> None:
     held = Call()
     while not held.ended:

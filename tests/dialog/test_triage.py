@@ -58,6 +58,17 @@ RED_FLAGS: dict[str, tuple[tuple[Given, ...], tuple[Given, ...]]] = {
         ({"sepsis_sign": "yes", "fever": "yes"}, {"sepsis_sign": "yes", "infection": "yes"}),
         ({"sepsis_sign": "yes"}, {"fever": "yes"}),
     ),
+    "high_fever_with_infection": (
+        ({"high_fever": "yes", "infection": "yes"}, {"high_fever": "yes", "sore": "yes"}),
+        ({"high_fever": "yes"}, {"fever": "yes", "infection": "yes"}),
+    ),
+    "cold_with_infection": (
+        (
+            {"low_temperature": "yes", "infection": "yes"},
+            {"low_temperature": "yes", "swelling_or_fever": "yes"},
+        ),
+        ({"low_temperature": "yes"}, {"infection": "yes"}),
+    ),
     "chemo_infection": (
         ({"chemo": "yes", "infection": "yes"}, {"chemo": "yes", "swelling_or_fever": "yes"}),
         ({"chemo": "yes"}, {"infection": "yes"}),

@@ -110,6 +110,12 @@ def test_a_telephone_number_is_text_and_a_length_is_millimeters() -> None:
     assert (length["value"], length["code"]) == (5.0, "mm")
 
 
+def test_a_temperature_is_degrees_celsius() -> None:
+    case = {**CASE, "facts": {"temperature": {"value": "39.2", "status": "known"}}}
+    temperature = observations(exported(record_of(case)))["temperature"]["valueQuantity"]
+    assert (temperature["value"], temperature["code"]) == (39.2, "Cel")
+
+
 def test_every_red_flag_is_a_flag_with_its_reason() -> None:
     (flag, *_) = of(exported(record_of(EMERGENCY)), "Flag")
     assert flag["category"][0]["coding"][0]["code"] == "safety"

@@ -12,6 +12,7 @@ from dialog.measures.dates import DAY, MONTH, WEEK, YEAR
 from dialog.measures.durations import durations
 from dialog.measures.lengths import lengths
 from dialog.measures.phone_numbers import phone_number
+from dialog.measures.temperatures import temperatures
 from dialog.tongues import tongue
 from dialog.tongues.spanish_measures import measurable
 from dialog.tongues.spanish_numbers import in_words
@@ -36,6 +37,20 @@ TODAY = date(2026, 11, 23)
 )
 def test_a_length_is_read(said: str, millimeters: float) -> None:
     assert [each.value for each in lengths(measurable(said), bare=True)] == [millimeters]
+
+
+@pytest.mark.parametrize(
+    ("said", "celsius"),
+    [
+        ("tengo treinta y nueve de fiebre", [39.0]),
+        ("fiebre de treinta y nueve y medio", [39.5]),
+        ("la temperatura es 38 con 6", [38.6]),
+        ("el termómetro marca treinta y nueve coma dos", [39.2]),
+        ("tengo 38 años y fiebre", []),
+    ],
+)
+def test_a_temperature_is_read(said: str, celsius: list[float]) -> None:
+    assert [each.value for each in temperatures(measurable(said))] == celsius
 
 
 def test_both_are_no_number() -> None:
