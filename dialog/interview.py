@@ -182,8 +182,10 @@ def _deciding(state: State, assessment: Assessment) -> set[str]:
 
 
 def _urgent(assessment: Assessment) -> bool:
-    """Whether nobody is asked more than what may make it an emergency (protocol E2 stop rule e)."""
-    return LEVELS.index(assessment.urgency) <= LEVELS.index("U1")
+    """Whether nobody is asked more than what may make it an emergency (protocol E2 stop rule e).
+    What makes it urgent by the piece alone does not end the questions about the piece."""
+    least = LEVELS.index("U1")
+    return any(LEVELS.index(f.urgency) <= least and not f.of_piece for f in assessment.fired)
 
 
 def _first_open(

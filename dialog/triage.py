@@ -27,6 +27,8 @@ class Fired:
     urgency: Urgency
     why: str
     source: str
+    of_piece: bool = False
+    """Whether it rests on what the piece most likely is, which another answer may change."""
 
 
 NOTHING_KNOWN = Fired("nothing_known", "U2", "Nothing is known that would allow less.", "E2.6")
@@ -132,7 +134,7 @@ def _held(knowledge: Knowledge, facts: Facts, ranked: Ranked) -> list[Fired]:
     see = look(knowledge, facts, ranked)
     held = [Fired(f.id, f.urgency, f.why, f.source) for f in red_flags(knowledge, facts)]
     held += [
-        Fired(rule.id, rule.urgency, rule.why, rule.source)
+        Fired(rule.id, rule.urgency, rule.why, rule.source, "top" in conditions[rule.when].facts)
         for rule in knowledge.rules
         if conditions[rule.when].holds(see)
     ]
@@ -189,7 +191,11 @@ def _by_component(knowledge: Knowledge, ranked: Ranked, see: Look) -> Fired:
             first = next(c for c, _ in ranked if LEVELS.index(needs[c]) <= LEVELS.index(level))
             component = knowledge.component(first)
             return Fired(
-                f"component_{first}", level, f"It may be {component.spoken}.", component.source
+                f"component_{first}",
+                level,
+                f"It may be {component.spoken}.",
+                component.source,
+                True,
             )
     return Fired("component_UN", "U2", "It is not known what it is.", "E2.6")
 

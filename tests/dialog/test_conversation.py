@@ -57,6 +57,20 @@ def test_nobody_hears_goodbye_just_before_somebody_is_called_for_them() -> None:
     assert "Goodbye" not in last
 
 
+def test_bleeding_where_the_implant_was_is_urgent_and_the_piece_still_asked_about() -> None:
+    done = call(
+        {
+            "opening": "the whole big screw came out, with threads",
+            "bleeding": "yes, a little",
+            "threads_where": "all the way down",
+            "length": "twelve millimeters",
+        }
+    )
+    assert done.case["ranked"][0][0] == "IM", done.case["ranked"]
+    assert "threads_where" in done.case["questions_asked"]
+    assert done.case["urgency"] == "U1"
+
+
 def test_every_turn_saves_the_case_first() -> None:
     held = Call()
     while not held.ended:

@@ -122,6 +122,14 @@ RED_FLAGS: dict[str, tuple[tuple[Given, ...], tuple[Given, ...]]] = {
         ({"length": "no_answer"}, {"breathing": "no"}),
     ),
 }
+IMPLANT: Given = {
+    "came_out": "yes",
+    "stage": "healing",
+    "tooth_attached": "no",
+    "threads": "yes",
+    "threads_where": "all",
+    "length": "12",
+}
 RULES: dict[str, tuple[Given, Given]] = {
     "severe_pain": ({"sleepless": "yes", "pain": "5"}, {"sleepless": "yes", "pain": "3"}),
     "pain_past_painkillers": ({"painkillers_fail": "yes", "sore": "yes"}, {"sore": "yes"}),
@@ -140,6 +148,10 @@ RULES: dict[str, tuple[Given, Given]] = {
     "loose_healing_part": (
         {"is_loose": "yes", "stage": "healing"},
         {"is_loose": "yes", "stage": "had_tooth"},
+    ),
+    "implant_out_with_signs": (
+        {**IMPLANT, "bleeding": "yes"},
+        {**IMPLANT, "sore": "yes", "pain": "2"},
     ),
     "screw_with_wobbly_tooth": (
         {
