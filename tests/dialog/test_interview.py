@@ -71,12 +71,20 @@ def test_swelling_opens_the_question_about_the_jaw() -> None:
 
 
 def test_when_it_came_out_is_asked_last_where_the_gum_may_close() -> None:
-    asked = call(caller_number="3125550142").asked
+    cap = {"opening": "the healing cap came out, it's in my hand, no tooth on it, still healing"}
+    asked = call(cap, caller_number="3125550142").asked
     assert asked[-2:] == ["when_out", "confirm"]
 
 
+def test_pain_that_nobody_spoke_of_is_asked_about_and_is_urgent_from_nine() -> None:
+    done = call({"opening": "the healing cap came out", "pain": "nine, it's awful"})
+    assert "pain" in done.asked
+    assert done.case["urgency"] == "U1"
+    assert "pain" not in call({"opening": "can a nickel allergy be a problem"}).asked
+
+
 def test_whether_it_happened_before_is_asked_where_something_is_loose() -> None:
-    loose = call({"opening": "my crown is loose, it wobbles", "stage": "I had the tooth on it"})
+    loose = call({"opening": "my crown on the implant is loose, I had it for years, no pain"})
     assert "happened_before" in loose.asked
     assert "when_out" not in loose.asked
 
@@ -84,11 +92,10 @@ def test_whether_it_happened_before_is_asked_where_something_is_loose() -> None:
 def test_a_tooth_off_its_implant_is_not_asked_when_but_whether_again() -> None:
     asked = call(
         {
-            "opening": "just the crown came off, the porcelain tooth",
-            "tooth_attached": "yes",
-            "stage": "I had the tooth on it",
+            "opening": "just the crown came off my implant, the porcelain tooth, I have it here",
             "threads": "no",
-        }
+        },
+        caller_number="3125550142",
     ).asked
     assert "happened_before" in asked
     assert "when_out" not in asked
