@@ -29,8 +29,9 @@ def meaning(vocabulary: Vocabulary, text: str, span: Span) -> Meaning:
         return "supposed"
     if _denied_before(vocabulary, before, text[span.start : span.end]):
         return "denied"
-    if not before.strip() and text[span.end :].strip(" /") in vocabulary.tongue.refusals:
-        # "Bleeding, no." But "it won't stop bleeding, no" agrees.
+    refused = text[span.end :].strip(" /") in vocabulary.tongue.refusals
+    if refused and not before.strip() and not _is_denial(vocabulary, text[span.start : span.end]):
+        # "Bleeding, no." But "it won't stop bleeding, no" and "no tooth on it yet, no" agree.
         return "denied"
     if _denied_after(vocabulary, text[span.end :]):
         return "denied"
@@ -64,6 +65,11 @@ def _denied_before(vocabulary: Vocabulary, before: str, sign: str) -> bool:
     answers = nouns and (pronoun.search(before[nouns[-1].end :]) or pronoun.match(sign))
     denied = denied or (bool(nouns) and not answers)
     return denied != bool(vocabulary.denied_turning.find(before))
+
+
+def _is_denial(vocabulary: Vocabulary, sign: str) -> bool:
+    nouns = vocabulary.denied_noun.find(sign)
+    return bool(vocabulary.denied_before.find(sign)) or any(span.start == 0 for span in nouns)
 
 
 def _clause_before(vocabulary: Vocabulary, text: str, span: Span) -> str:
