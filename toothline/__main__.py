@@ -23,6 +23,16 @@ class Commands(click.Group):
         found: click.Command = module.command
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as miss:
+            # Click suggests only commands that are loaded already, which is none of ours.
+            names = self.list_commands(ctx)
+            raise click.NoSuchCommand(miss.command_name, possibilities=names, ctx=ctx) from None
+
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="toothline")
