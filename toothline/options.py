@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from dialog.knowledge import languages
 from toothline.settings import Settings, SettingsRefused, load
@@ -49,3 +50,14 @@ def with_settings(run: Callable[..., Any]) -> Callable[..., Any]:
         return run(*args, settings=settings, **options)
 
     return configured
+
+
+def refuse_unread(context: click.Context, chosen: str, unread: Iterable[str]) -> None:
+    """Refuse the options that were given and that nothing reads beside the chosen one; they are
+    named by their parameters. Raises UsageError."""
+    options = {each.name: each.opts[0] for each in context.command.params}
+    typed = ParameterSource.COMMANDLINE
+    given = [options[name] for name in unread if context.get_parameter_source(name) is typed]
+    if given:
+        names, does = " and ".join(given), "does" if len(given) == 1 else "do"
+        raise click.UsageError(f"{names} {does} nothing with {chosen}: leave out one or the other.")

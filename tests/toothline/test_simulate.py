@@ -139,6 +139,12 @@ def test_a_name_that_no_caller_has_is_refused(tmp_path: Path) -> None:
     assert "crown*" in result.output
 
 
+def test_typed_callers_are_not_given_a_line_or_a_voice(tmp_path: Path) -> None:
+    result = simulate(write(tmp_path, "cap"), "--band", "phone", "--noise", "15", "--json", "x")
+    assert result.exit_code == 2
+    assert "--band and --noise do nothing with --text" in result.output
+
+
 @pytest.mark.parametrize("option", ["--json", "--html"])
 def test_a_result_that_cannot_be_written_is_refused_before_any_call(
     tmp_path: Path, option: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from toothline import fallback, keeping
 from toothline.alerting import alerting_beside
 from toothline.ears import ears
 from toothline.mouths import mouth
-from toothline.options import with_language, with_settings
+from toothline.options import refuse_unread, with_language, with_settings
 from toothline.protocol import protocol
 from toothline.recorded import RecordedCaller
 from toothline.rescue import rescue
@@ -50,6 +51,11 @@ LEVEL_BLOCKS = 16
 """Half a second: enough to tell a muted microphone from a quiet room."""
 SILENT_DB = -99.0
 """Digital silence; the quietest room on the best microphone is 10 dB above."""
+
+MICROPHONE = ("device", "headset")
+"""Parameters that only a call at the microphone reads."""
+SOUND = ("ear_names", "voice", "save_audio", *MICROPHONE)
+"""Parameters that a typed call does not read."""
 
 UNUSABLE = (
     CallerInvalid, ClinicError, KnowledgeInvalid, ModelError, SettingsRefused, VoiceError
@@ -83,7 +89,9 @@ class Unusable(click.ClickException):
 )
 @with_settings
 @with_language
+@click.pass_context
 def command(
+    context: click.Context,
     mic: bool,
     caller: str | None,
     text: bool,
@@ -108,8 +116,17 @@ def command(
     Exit codes: 0 the call ended; 1 it broke, and the caller was told whom to call; 2 something it
     needs cannot be used, told in one sentence; 130 stopped by Ctrl-C, with the case kept.
     """
-    if sum((mic, bool(caller), text)) > 1:
+    if caller and text:
+        raise click.UsageError(
+            "With --text it is you who types; to have this caller typed: "
+            f"toothline simulate {shlex.quote(caller)} --text"
+        )
+    if mic and (caller or text):
         raise click.UsageError("Choose one of --mic, --caller and --text.")
+    if text:
+        refuse_unread(context, "--text", SOUND)
+    if caller:
+        refuse_unread(context, "--caller", MICROPHONE)
     if save_audio and not save_audio.absolute().parent.is_dir():
         raise Unusable(f"{save_audio} cannot be written: {save_audio.parent} is no folder.")
     out = console()

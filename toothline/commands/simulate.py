@@ -20,12 +20,15 @@ from benchmarks.runs import CallerRun
 from benchmarks.scores import summary
 from benchmarks.setting import Setting
 from dialog.knowledge import languages, load
+from toothline.options import refuse_unread
 from toothline.progress import counting
 from toothline.protocol import prepared
 from toothline.refusals import Unusable, told
 from toothline.simulated import service
 from voice import audio
 
+SOUND = ("band", "noise", "loss", "voice", "ears")
+"""Parameters that typed callers do not read."""
 PIPED_WIDTH = 140
 """Columns when the output is no terminal: wide enough that a line holds a call."""
 
@@ -80,7 +83,9 @@ PIPED_WIDTH = 140
     show_default=False,
 )
 @click.option("--only", metavar="GLOB", help="Only callers whose id matches, as in 'x0*'.")
+@click.pass_context
 def command(
+    context: click.Context,
     paths: tuple[str, ...],
     text: bool,
     band: str,
@@ -111,6 +116,8 @@ def command(
     Exit codes: 0 every expectation met; 1 one was not; 2 a file or an option cannot be used,
     told in one sentence; 130 stopped by Ctrl-C.
     """
+    if text:
+        refuse_unread(context, "--text", SOUND)
     for kept in (json_file, html_file):
         _refuse_unwritable(kept)
     with told():
