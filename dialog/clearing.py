@@ -42,6 +42,15 @@ def left_over(vocab: Vocabulary, question: Question, text: str, common: int = CO
     return len(_uncovered(vocab, text, covered))
 
 
+def is_partial(vocab: Vocabulary, question: Question, text: str) -> bool:
+    """Whether nothing is said but that a part of what was asked is not so: "no fever"."""
+    covered = [False] * len(text)
+    _cover(covered, vocab.questions[question.id].part_no.find(text))
+    rest = "".join(" " if hidden else c for c, hidden in zip(text, covered, strict=True))
+    besides = vocab.no.find(rest) or vocab.no_alone.find(rest)
+    return any(covered) and not besides and not _uncovered(vocab, text, covered)
+
+
 def is_plain(vocab: Vocabulary, question: Question, text: str, rest: str) -> bool:
     """Whether so little is left over that a leading particle may be believed. Behind what turns it
     nothing may be, and no amount at all in the `rest` behind the particle: "no, a little"."""

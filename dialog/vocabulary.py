@@ -27,6 +27,7 @@ class Saying:
     no: Phrases
     asked_yes: Phrases
     asked_no: Phrases
+    part_no: Phrases
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,12 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
                 compiled(q.no, q.not_),
                 compiled(q.asked_yes, q.not_),
                 compiled(q.asked_no),
+                compiled(q.part_no),
             )
             for q in knowledge.questions
         },
         symptoms={
-            s.id: Saying(compiled(s.says, s.not_), compiled(()), compiled(()), compiled(()))
+            s.id: Saying(compiled(s.says, s.not_), *[compiled(())] * 4)
             for s in knowledge.symptoms
         },
         implies={s.id: s.implies for s in knowledge.symptoms if s.implies},

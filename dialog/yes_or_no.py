@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dialog.answer import NOTHING, Answer
-from dialog.clearing import AGAIN, NEVER, THRICE, hangs_on_a_word, is_plain, is_turned
+from dialog.clearing import AGAIN, NEVER, THRICE, hangs_on_a_word, is_partial, is_plain, is_turned
 from dialog.denial import meaning
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.measures.durations import durations
@@ -77,6 +77,8 @@ def _passed(question: Question, reading: Reading) -> str:
 def _cleared(vocab: Vocabulary, question: Question, reading: Reading, particle: str) -> Answer:
     """A danger cleared by a particle: at once when nothing else is told, again when it leads a
     story, not at all when it stands somewhere in one."""
+    if all(is_partial(vocab, question, text) for text in reading.texts):
+        return Answer("known", particle, sure=False, tellings=AGAIN)
     rests = {text: behind(vocab, text, particle) for text in reading.texts}
     if any(_meant(vocab, vocab.alarming, rest) for rest in rests.values()):
         # "No, it's worse": whoever only means the no says it again by itself; "no, only when I lie

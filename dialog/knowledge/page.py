@@ -262,6 +262,7 @@ def _question(question: Question) -> Entry:
         ("A doubt counts as", question.danger),
         ("Heard as yes", *question.yes, *question.asked_yes),
         ("Heard as no", *question.no, *question.asked_no),
+        ("Heard as no when said again", *question.part_no),
         ("Why", question.why),
         ("Source", question.source),
     )

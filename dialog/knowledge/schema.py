@@ -115,6 +115,8 @@ class Question:
     not_: tuple[str, ...] = field(default=(), metadata={"key": "not"})
     asked_yes: tuple[str, ...] = ()
     asked_no: tuple[str, ...] = ()
+    part_no: tuple[str, ...] = ()
+    """Denials of a part of what it asks: as its whole answer, believed when said once more."""
     danger: str = ""
     worse: str = ""
     within_h: float = 0.0

@@ -68,6 +68,7 @@ def _grouped(knowledge: Knowledge) -> Iterator[tuple[str, str, Iterable[str]]]:
 
 def _of_question(question: Question) -> Iterator[Iterable[str]]:
     yield (*question.yes, *question.no, *question.not_, *question.asked_yes, *question.asked_no)
+    yield question.part_no
     yield from (choice.says for choice in question.choices)
     yield from (like.says for like in question.like)
 

@@ -164,3 +164,24 @@ def test_a_commands_word_does_not_keep_a_safety_question_for_ever() -> None:
         if call.question == "breathing":
             call.say("hold on")
     assert call.question != "breathing"
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [("swelling_or_fever", "no fever"), ("trauma_chest_faint", "no chest pain")],
+)
+def test_a_part_denied_is_the_whole_only_when_it_is_said_again(question: str, part: str) -> None:
+    call = Call().until(question).say(part)
+    assert call.question == question, "one of several things was denied"
+    assert call.say(part).question != question
+    assert call.state.facts.value(question) == "no"
+
+
+def test_a_part_denied_behind_a_no_is_the_whole_at_once() -> None:
+    call = Call().until("swelling_or_fever").say("no, no fever")
+    assert call.question != "swelling_or_fever"
+
+
+def test_who_denies_a_part_and_then_tells_the_other_is_heard() -> None:
+    call = Call().until("swelling_or_fever").say("no fever", "well, my cheek is swollen")
+    assert call.state.facts.yes("face_swelling")
