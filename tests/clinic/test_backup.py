@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from clinic import backup
 from clinic.backup import back_up, restore
-from clinic.errors import BackupRefused
+from clinic.errors import BackupRefused, CasesUnwritable
 from clinic.journal import Journal
 from clinic.store.audit import SAW
 from clinic.store.base import Database, embedded
@@ -111,6 +111,11 @@ def test_nothing_is_overwritten(practice, kept, tmp_path):
     with pytest.raises(BackupRefused, match="The database .* is not empty"):
         restore(kept, tmp_path / "again", url)
     assert not (tmp_path / "again").exists()
+
+
+def test_a_folder_that_is_missing_is_asked_for(practice, tmp_path):
+    with pytest.raises(CasesUnwritable, match=r"make the folder .*/usb first\.$"):
+        back_up(practice.database, practice.folder, practice.clock, tmp_path / "usb" / "all.tar")
 
 
 # Not further on: the last ten thousand bytes of a tar are nothing, and may be anything.

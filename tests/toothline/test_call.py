@@ -48,7 +48,10 @@ def _never() -> None:  # type: ignore[misc]
         (["--text", "--save-audio", "call.flac"], "--save-audio does nothing with --text"),
         (["--caller", "healing-cap", "--device", "9"], "--device does nothing with --caller"),
         (["--caller", "nobody-of-that-name"], "nobody-of-that-name"),
-        (["--caller", "healing-cap", "--save-audio", "no/such/folder/a.flac"], "cannot be written"),
+        (
+            ["--caller", "healing-cap", "--save-audio", "no/such/a.flac"],
+            "make the folder no/such first",
+        ),
         (["--caller", "healing-cap", "--ears", "elephant"], "elephant"),
         (["--caller", "healing-cap", "--voice", "parrot"], "parrot"),
     ],

@@ -65,6 +65,9 @@ def test_a_table_is_told_like_an_unknown_key(tmp_path: Path) -> None:
     [
         ('record = "always"', "record must be ask or never, not 'always'"),
         ("practice_number = 5551234", "must be text in quotes, not 5551234"),
+        ("practice = true", "must be text in quotes, not true"),
+        ("[practice]\nname = 3", "practice must be text in quotes, not a table"),
+        ("[[practice]]\nname = 3", "practice must be text in quotes, not a list"),
         ('emergency_number = ""', "must be a phone number"),
         ('on_call_numbers = ["call me"]', "must be a phone number"),
         ('practice = " "', "must not be empty"),
@@ -80,9 +83,9 @@ def test_a_value_out_of_range_is_told_with_its_line(
 
 
 def test_a_named_file_that_is_missing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SettingsRefused, match=r"gone\.toml are not there"):
+    with pytest.raises(SettingsRefused, match=r"no settings .*gone\.toml: correct the path"):
         load(tmp_path / "gone.toml", {}, tmp_path)
-    with pytest.raises(SettingsRefused, match=r"gone\.toml are not there"):
+    with pytest.raises(SettingsRefused, match=r"no settings .*gone\.toml: correct the path"):
         load(None, {"TOOTHLINE_CONFIG": str(tmp_path / "gone.toml")}, tmp_path)
 
 

@@ -128,7 +128,9 @@ def command(
     if caller:
         refuse_unread(context, "--caller", MICROPHONE)
     if save_audio and not save_audio.absolute().parent.is_dir():
-        raise Unusable(f"{save_audio} cannot be written: {save_audio.parent} is no folder.")
+        raise Unusable(
+            f"{save_audio} cannot be written: make the folder {save_audio.parent} first."
+        )
     out = console()
     mode = "typed" if text else "recording" if caller else "microphone"
     shown = ""

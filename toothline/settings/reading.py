@@ -56,7 +56,7 @@ def load_file(path: Path, as_type: type[T]) -> T:
         table = tomllib.loads(text)
     except FileNotFoundError as error:
         raise SettingsRefused(
-            f"The settings {path} are not there: create or unname them."
+            f"There are no settings {path}: correct the path, or leave it out."
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsRefused(f"The settings {path} cannot be read ({error}).") from error
@@ -78,11 +78,13 @@ def value_of(as_type: type[Any], name: str, value: object, place: str) -> Any:
         return _amount(kind, value, place)
     if kind is bool:
         if not isinstance(value, bool):
-            raise SettingsRefused(f"{place} must be true or false, not {value!r}.")
+            raise SettingsRefused(f"{place} must be true or false, not {_shown(value)}.")
         return value
     if get_origin(kind) is tuple:
         if not isinstance(value, list):
-            raise SettingsRefused(f'{place} must be a list such as ["…", "…"], not {value!r}.')
+            raise SettingsRefused(
+                f'{place} must be a list such as ["…", "…"], not {_shown(value)}.'
+            )
         return tuple(_text(one, check, place) for one in value)
     text = _text(value, check, place)
     return Path(text).expanduser() if kind is Path else text
@@ -123,7 +125,7 @@ def _inner(as_type: type[T], value: object, source: Source, keys: Keys, header: 
 
 def _text(value: object, check: Check, place: str) -> str:
     if not isinstance(value, str):
-        raise SettingsRefused(f"{place} must be text in quotes, not {value!r}.")
+        raise SettingsRefused(f"{place} must be text in quotes, not {_shown(value)}.")
     complaint = check(value)
     if complaint:
         raise SettingsRefused(f"{place} {complaint}, not {value!r}.")
@@ -134,8 +136,17 @@ def _amount(kind: type, value: object, place: str) -> int | float:
     allowed = int if kind is int else (int, float)
     if isinstance(value, bool) or not isinstance(value, allowed) or not 0 <= value < 1_000_000:
         what = "a whole number" if kind is int else "a number"
-        raise SettingsRefused(f"{place} must be {what} from 0 on, not {value!r}.")
+        raise SettingsRefused(f"{place} must be {what} from 0 on, not {_shown(value)}.")
     return float(value) if kind is float else int(value)
+
+
+def _shown(value: object) -> str:
+    """A value of the wrong kind, as its writer knows it."""
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
 def _lines(text: str) -> Iterator[tuple[Keys, int]]:
