@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dialog.facts import Fact, Facts
-from dialog.knowledge.schema import Knowledge, Question, RedFlag, Symptom
+from dialog.knowledge.schema import Knowledge, Question, Symptom
+from dialog.knowledge.urgency import RedFlag
 from dialog.state import State
 from dialog.triage import LEVELS, red_flags
 from dialog.vocabulary import vocabulary

@@ -10,8 +10,9 @@ import math
 from collections.abc import Iterable, Iterator
 
 from dialog.facts import Facts
+from dialog.knowledge.components import Component
 from dialog.knowledge.priors import Prior
-from dialog.knowledge.schema import Component, Knowledge
+from dialog.knowledge.schema import Knowledge
 
 STAGES = {"healing": 0.60, "had_tooth": 0.28, "denture": 0.07, "no_implant": 0.05}
 """How often each stage is met when nothing is known (E4, column "?")."""

@@ -9,7 +9,8 @@ from functools import lru_cache
 from dialog.conditions import Look
 from dialog.facts import Facts
 from dialog.knowledge.priors import Prior
-from dialog.knowledge.schema import Knowledge, RedFlag, Urgency
+from dialog.knowledge.schema import Knowledge
+from dialog.knowledge.urgency import RedFlag, Urgency
 from dialog.ranking import Ranked, rank
 from dialog.vocabulary import vocabulary
 
@@ -184,23 +185,24 @@ def _unknown_first(ranked: Ranked) -> Ranked:
 def _by_component(knowledge: Knowledge, ranked: Ranked, see: Look) -> Fired:
     """The most urgent level that enough of the probability asks for."""
     mass = 0.0
-    needs = {c: _component_urgency(knowledge, c, see) for c, _ in ranked}
+    needs = {c: _component_urgency(knowledge, c, see)[0] for c, _ in ranked}
     for level in LEVELS:
         mass += sum(p for c, p in ranked if needs[c] == level)
         if mass >= knowledge.protocol.limits.urgent_mass:
             first = next(c for c, _ in ranked if LEVELS.index(needs[c]) <= LEVELS.index(level))
             component = knowledge.component(first)
+            why = (f"It may be {component.spoken}.", _component_urgency(knowledge, first, see)[1])
             return Fired(
-                f"component_{first}",
-                level,
-                f"It may be {component.spoken}.",
-                component.source,
-                True,
+                f"component_{first}", level, " ".join(filter(None, why)), component.source, True
             )
     return Fired("component_UN", "U2", "It is not known what it is.", "E2.6")
 
 
-def _component_urgency(knowledge: Knowledge, component_id: str, see: Look) -> Urgency:
-    if component_id == "BD" and see("snap_in") == "yes":
-        return "U4"
-    return knowledge.component(component_id).urgency
+def _component_urgency(knowledge: Knowledge, component_id: str, see: Look) -> tuple[Urgency, str]:
+    """What a component needs, and why where that is not what it usually needs."""
+    component = knowledge.component(component_id)
+    conditions = vocabulary(knowledge).conditions
+    for other in component.urgency_when:
+        if conditions[other.when].holds(see):
+            return other.urgency, other.why
+    return component.urgency, ""

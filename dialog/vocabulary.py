@@ -169,6 +169,9 @@ def _conditions(knowledge: Knowledge) -> Iterable[str]:
         yield flag.when
     for rule in knowledge.rules:
         yield rule.when
+    for component in knowledge.components:
+        for other in component.urgency_when:
+            yield other.when
 
 
 def _worsening(knowledge: Knowledge) -> frozenset[str]:

@@ -16,6 +16,7 @@ from cattrs.errors import BaseValidationError
 from cattrs.gen import make_dict_structure_fn, override
 
 from dialog.knowledge.alike import Alike
+from dialog.knowledge.components import Component
 from dialog.knowledge.language import Words
 from dialog.knowledge.pointing import Drawing
 from dialog.knowledge.practice import Practice, Signature
@@ -23,17 +24,15 @@ from dialog.knowledge.priors import Priors
 from dialog.knowledge.review import Review
 from dialog.knowledge.schema import (
     Advice,
-    Component,
     Kiosk,
     Knowledge,
     Protocol,
     Question,
-    RedFlag,
-    Rule,
     Symptom,
     Topic,
 )
 from dialog.knowledge.translation import FIRST, WHOLE, Untranslated, translated
+from dialog.knowledge.urgency import RedFlag, Rule
 from dialog.tongues import languages
 
 __all__ = [

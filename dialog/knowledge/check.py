@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dialog.conditions import ConditionInvalid
 from dialog.conditions import compiled as condition
+from dialog.knowledge import figures
 from dialog.knowledge.findings import Finding
 from dialog.knowledge.forbidden import forbidden
 from dialog.knowledge.schema import Knowledge, Question
@@ -23,7 +24,6 @@ HARDEST = 6.0
 """School years that a prompt may take: callers are frightened and of any age (protocol E6)."""
 LONGEST_S = 12.0
 """Seconds of one prompt: longer ones are interrupted or forgotten (protocol E6)."""
-SUMS_TO_ONE = 0.01
 KINDS = ("out", "loose", "symptom", "question", "resolved", "unknown")
 STATUSES = ("unsure", "no_answer")
 SET_IN_CODE = (
@@ -50,7 +50,7 @@ def findings(knowledge: Knowledge) -> tuple[Finding, ...]:
     fitting = (
         *_references(knowledge),
         *_sources(knowledge),
-        *_priors(knowledge),
+        *figures.findings(knowledge),
         *dict.fromkeys((*_keys(knowledge), *_keys(knowledge.at_kiosk))),
         *_prompts(knowledge),
     )
@@ -163,6 +163,9 @@ def _references(knowledge: Knowledge) -> Iterator[Finding]:
         if component.family not in knowledge.advice.rows:
             what = f'its `family` "{component.family}" has no row in advice.yaml.'
             yield Finding("components.yaml", component.id, what)
+        if any(other.urgency == component.urgency for other in component.urgency_when):
+            what = f"its `urgency_when` says {component.urgency}, which it needs anyway."
+            yield Finding("components.yaml", component.id, what)
     for key in knowledge.kiosk.spoken:
         if key not in spoken:
             yield Finding("kiosk.yaml", f"spoken: {key}", "is no line of advice.yaml.")
@@ -230,6 +233,10 @@ def _sources(knowledge: Knowledge) -> Iterator[Finding]:
         ("red_flags.yaml", ((f.id, f.source) for f in knowledge.red_flags)),
         ("urgency.yaml", ((r.id, r.source) for r in knowledge.rules)),
         ("components.yaml", ((c.id, c.source) for c in knowledge.components)),
+        (
+            "components.yaml",
+            ((c.id, o.source and o.why) for c in knowledge.components for o in c.urgency_when),
+        ),
         ("answers.yaml", ((t.id, t.why) for t in knowledge.topics)),
         ("drawings.yaml", ((d.id, d.source) for d in knowledge.drawings)),
     )
@@ -237,20 +244,6 @@ def _sources(knowledge: Knowledge) -> Iterator[Finding]:
         for block, source in blocks:
             if not source.strip():
                 yield Finding(file, block, "names no source: say where it comes from.")
-
-
-def _priors(knowledge: Knowledge) -> Iterator[Finding]:
-    stages = sorted({stage for c in knowledge.components for stage in c.prior})
-    for stage in stages:
-        total = sum(c.prior.get(stage, 0.0) for c in knowledge.components)
-        if abs(total - 1) > SUMS_TO_ONE:
-            what = f"the priors of this stage sum to {total:.3f} over all components, not to 1."
-            yield Finding("components.yaml", f"prior: {stage}", what)
-    for component in knowledge.components:
-        total = sum(component.length.values())
-        if abs(total - 1) > SUMS_TO_ONE:
-            what = f"its lengths sum to {total:.3f}, not to 1."
-            yield Finding("components.yaml", component.id, what)
 
 
 def _keys(knowledge: Knowledge) -> Iterator[Finding]:

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from dialog.knowledge.schema import Component, KeyPhrase, Knowledge, Question, RedFlag, Symptom
+from dialog.knowledge.components import Component
+from dialog.knowledge.schema import KeyPhrase, Knowledge, Question, Symptom
+from dialog.knowledge.urgency import RedFlag
 from dialog.ranking import FLOORS
 from dialog.speech import spoken
 
@@ -211,6 +213,10 @@ def _component(knowledge: Knowledge, component: Component) -> Entry:
         component.id,
         f"{component.name} ({component.id})",
         ("Urgency", _level(component.urgency)),
+        (
+            "Instead",
+            *(f"{_level(o.urgency)}, when {o.when}: {o.why}" for o in component.urgency_when),
+        ),
         ("Called", component.spoken),
         ("Advice", *knowledge.advice.rows[component.family]),
         ("How often, by stage", _shares(component.prior)),

@@ -7,13 +7,14 @@ from typing import Literal
 
 from dialog.effects import AnswerKind
 from dialog.knowledge.alike import Alike
+from dialog.knowledge.components import Component
 from dialog.knowledge.language import Words
 from dialog.knowledge.pointing import Drawing
 from dialog.knowledge.practice import Practice, Signature
 from dialog.knowledge.priors import Prior, Priors
 from dialog.knowledge.review import Review
+from dialog.knowledge.urgency import RedFlag, Rule
 
-Urgency = Literal["U0", "U1", "U2", "U3", "U4", "U5"]
 Phase = Literal[
     "consent", "opening", "person", "safety", "surgery", "identify", "history", "contact", "close"
 ]
@@ -144,57 +145,6 @@ class Symptom:
     """A temperature of more degrees Celsius than this tells of it too."""
     under_c: float | None = None
     """One of fewer likewise."""
-
-
-@dataclass(frozen=True)
-class RedFlag:
-    """A danger rule."""
-
-    id: str
-    urgency: Urgency
-    when: str
-    ask: str
-    say: str
-    source: str
-    why: str
-    component: str = ""
-    """What came out, when the rule holds, whatever else would be likely; "": the rule tells not."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule that sets an urgency."""
-
-    id: str
-    urgency: Urgency
-    when: str
-    source: str
-    why: str
-
-
-@dataclass(frozen=True)
-class WordWeight:
-    """Phrases that make a component so many times likelier."""
-
-    weight: float
-    says: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Component:
-    """Something that may have come out."""
-
-    id: str
-    name: str
-    spoken: str
-    short: str
-    family: str
-    urgency: Urgency
-    prior: dict[str, float]
-    yes: dict[str, float]
-    length: dict[str, float]
-    words: tuple[WordWeight, ...]
-    source: str
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,9 @@ def conditions(knowledge: Knowledge) -> Iterator[When]:
         yield When("red_flags.yaml", flag.id, flag.when)
     for rule in knowledge.rules:
         yield When("urgency.yaml", rule.id, rule.when)
+    for component in knowledge.components:
+        for other in component.urgency_when:
+            yield When("components.yaml", component.id, other.when)
 
 
 def _grouped(knowledge: Knowledge) -> Iterator[tuple[str, str, Iterable[str]]]:

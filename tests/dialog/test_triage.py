@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dialog.facts import Fact, Facts
@@ -258,4 +260,16 @@ def test_a_natural_tooth_is_a_card_of_its_own() -> None:
 
 def test_an_insert_of_a_snap_in_denture_can_wait() -> None:
     snap = facts_of({"came_out": "yes", "snap_in": "yes", "denture": "yes", "hard_or_soft": "soft"})
-    assert assess(english(), snap, frozenset({("BD", 0)})).urgency == "U4"
+    found = assess(english(), snap, frozenset({("BD", 0)}))
+    assert found.urgency == "U4"
+    # The dentist reads why it is less urgent than such a part usually is.
+    (other,) = english().component("BD").urgency_when
+    assert other.why in found.fired[0].why
+
+
+def test_a_component_is_as_urgent_as_its_first_condition_that_holds_says() -> None:
+    snap = facts_of({"came_out": "yes", "snap_in": "yes", "denture": "yes", "hard_or_soft": "soft"})
+    known = english()
+    plain = tuple(replace(c, urgency_when=()) for c in known.components)
+    found = assess(replace(known, components=plain), snap, frozenset({("BD", 0)}))
+    assert found.urgency == "U3"

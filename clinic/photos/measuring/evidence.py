@@ -16,7 +16,8 @@ import cattrs
 import yaml
 
 from clinic.photos.measuring.results import Measured
-from dialog.knowledge.schema import Component, Knowledge
+from dialog.knowledge.components import Component
+from dialog.knowledge.schema import Knowledge
 from dialog.ranking import FLOORS, IMPLANT, Ranked, bucket
 
 FILE = Path(__file__).parent / "evidence.yaml"

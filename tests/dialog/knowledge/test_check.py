@@ -10,9 +10,11 @@ import pytest
 from dialog.knowledge import Knowledge, Signature
 from dialog.knowledge.check import findings, signature, too_long
 from dialog.knowledge.collisions import collisions
+from dialog.knowledge.components import UrgencyWhen
 from dialog.knowledge.schema import KeyPhrase
 from dialog.knowledge.spoken import Prompt, prompts
 from dialog.knowledge.trial import trial
+from dialog.knowledge.urgency import Urgency
 from tests.dialog.talking import english
 
 
@@ -52,6 +54,10 @@ def same_keys(knowledge: Knowledge) -> Knowledge:
         for q in knowledge.questions
     )
     return replace(knowledge, questions=questions)
+
+
+def instead(urgency: Urgency, when: str, source: str = "S52") -> UrgencyWhen:
+    return UrgencyWhen(urgency, when, source, why="It wears out.")
 
 
 def twice(knowledge: Knowledge) -> Knowledge:
@@ -100,6 +106,9 @@ LONG = "Please tell me slowly and in your own words what it was that you saw in 
             "prior: healing",
         ),
         ("lengths", first("components", length={"under_4": 0.5}), "HA"),
+        ("which no fact is", first("components", urgency_when=(instead("U4", "snap"),)), "HA"),
+        ("needs anyway", first("components", urgency_when=(instead("U2", "snap_in"),)), "HA"),
+        ("no source", first("components", urgency_when=(instead("U4", "snap_in", ""),)), "HA"),
         ("more than one answer", same_keys, "stage"),
         ("no way to answer", question("opening", keys=()), "opening"),
         ("none of 1 to 9", question("opening", keys=(ZERO,)), "opening"),
