@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
 
 from audio_fixtures.caller import CALLERS
+from clinic.cases import ALERT, LINE, PHOTO_CODE, SAVED
 from dialog import knowledge
+from dialog.effects import Effect, Save
+from dialog.events import Event
 from tests.test_house import COMMANDS, ROOT
 from toothline.settings import (
     Account,
@@ -26,6 +31,10 @@ from toothline.settings import (
     Vault,
     alerts,
 )
+from voice.channels.browser.line import BrowserLine
+from voice.channels.microphone import Microphone
+from voice.channels.phone.line import PhoneLine
+from voice.channels.recording import Recording
 
 PAGES = sorted(
     (
@@ -39,6 +48,8 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"^```.*?^```$|^    .*$|`[^`\n]+`", re.M | re.S)
 COMMAND = re.compile(r"(?:^|[\s`])((?:\.venv/bin/)?toothline [^`#\n|]*)")
 PLACE = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+PARTS = {"event": get_args(Event), "effect": set(get_args(Effect)) - {Save}}
+"""What happened and what was done, by the journal's kind of row; `Save` has a kind of its own."""
 HAZARD = re.compile(r"^- \*\*H\d\d ", re.M)
 
 
@@ -173,6 +184,28 @@ def test_what_the_manual_counts_is_still_so() -> None:
     ):
         assert f"{count} {what}" in text
     assert f"{len(list(CALLERS.glob('*.yaml')))} of" in _page("fixtures.md")
+
+
+def test_every_constant_of_hearing_is_a_number_of_the_module_that_it_names() -> None:
+    table = _page("hearing.md").split("## Constants", 1)[1].split("\n\n", 2)[1]
+    rows = re.findall(r"^\| [^|]+ \| ([\d., s]+) \| (`.+`) \|$", table, re.M)
+    assert len(rows) == len(table.splitlines()) - 2
+    for values, places in rows:
+        for place in re.findall(r"`([^`]+)`", places):
+            nodes = ast.walk(ast.parse((ROOT / place).read_text()))
+            numbers = {node.value for node in nodes if isinstance(node, ast.Constant)}
+            for value in re.findall(r"\d[\d.]*", values):
+                assert float(value) in numbers, f"{value} is not in {place}"
+
+
+def test_the_page_of_the_case_names_all_that_a_journal_holds() -> None:
+    page = _page("case.md")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", page, re.M))
+    told = {kind: set(re.findall(r"[A-Z]\w+", rows[kind].split(")")[0])) for kind in PARTS}
+    assert told == {kind: {each.__name__ for each in some} for kind, some in PARTS.items()}
+    assert {SAVED, LINE, ALERT, PHOTO_CODE} <= set(rows)
+    for channel in (BrowserLine, Microphone, PhoneLine, Recording):
+        assert channel.name in rows["channel"]
 
 
 def test_every_source_of_the_protocol_is_told() -> None:

@@ -64,10 +64,10 @@ class Fault:
 class Exchange(Generic[State]):
     """Events to the dialog, effects back; every one is a journal line first.
 
-    Kinds of lines: `event` and `effect` (as in `dialog.plain`), `heard` (what the ears made of a
-    turn), `latency` (its parts, in seconds), `cut` (a prompt that the caller stopped), `forgotten`
-    (speech that nobody was told of: into a prompt, or no words before a key), `handed_over` (to
-    whom, and whether somebody took the call), `fault`.
+    Kinds of lines: `event` and `effect` (as in `dialog.plain`), `latency` (its parts, in seconds),
+    `cut` (a prompt that the caller stopped), `forgotten` (speech that nobody was told of: into a
+    prompt, or no words before a key), `handed_over` (to whom, and whether somebody took the call),
+    `fault`.
     """
 
     def __init__(

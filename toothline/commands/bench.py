@@ -50,7 +50,7 @@ def command(
 
     \b
     Examples:
-      toothline bench                          the whole matrix: hours on two cores
+      toothline bench                          the whole matrix: many hours
       toothline bench --part text              the dialog alone: seconds
       toothline bench --sample 12 --part phone --part naive-phone
 
