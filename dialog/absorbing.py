@@ -11,8 +11,6 @@ from dialog.knowledge.schema import Knowledge, Question
 from dialog.state import State, worn_out
 from dialog.understanding import Said
 
-SAFETY_PHASES = ("safety", "surgery")
-
 
 def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> State:
     """Keep everything said in passing; the asked question's own answer is not this one's business.
@@ -35,7 +33,7 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
         if symptom and symptom.only_in and asked not in symptom.only_in:
             continue
         before = facts.get(name)
-        dangerous = bool(question and question.danger) or _is_sign(knowledge, name)
+        dangerous = bool(question and question.danger) or bool(symptom and symptom.confirm)
         if before and before.value == value and before.status == "known":
             continue
         if before and name in said.suspected:
@@ -77,7 +75,7 @@ def absorb(knowledge: Knowledge, state: State, said: Said, heard: Heard) -> Stat
 
 def _is_reassurance(question: Question | None, value: str) -> bool:
     """Whether this would clear a safety question unasked."""
-    if question is None or question.phase not in SAFETY_PHASES or question.worse:
+    if question is None or not question.is_safety or question.worse:
         return False
     return value != (question.danger or "yes")
 
@@ -104,10 +102,6 @@ def keep(
     if question.id == "when_placed":
         facts = _dated(knowledge, facts)
     return replace(state, facts=facts)
-
-
-def _is_sign(knowledge: Knowledge, name: str) -> bool:
-    return any(s.id == name and s.confirm for s in knowledge.symptoms)
 
 
 def _describes(knowledge: Knowledge, words: tuple[tuple[str, int], ...]) -> bool:

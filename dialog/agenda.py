@@ -102,7 +102,7 @@ def _left_open(knowledge: Knowledge, state: State) -> bool:
     assessment = assess(knowledge, state.facts, frozenset(state.words))
     following = next_question(knowledge, state, assessment)
     pending = state.pending and knowledge.question(state.pending.question)
-    return any(q and q.phase in ("safety", "surgery") for q in (following, pending))
+    return any(q and q.is_safety for q in (following, pending))
 
 
 def end(knowledge: Knowledge, state: State, effects: tuple[Effect, ...], why: str) -> Step:

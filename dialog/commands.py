@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialog.absorbing import SAFETY_PHASES
 from dialog.agenda import Step, end, saved
 from dialog.effects import Effect, Say, Transfer
 from dialog.facts import Facts
@@ -30,7 +29,7 @@ def command(
     An utterance that also tells something (a fact, a danger) is an answer, not a command; and a
     safety question is not repeated for ever.
     """
-    if question.phase in SAFETY_PHASES and worn_out(state, question.id):
+    if question.is_safety and worn_out(state, question.id):
         return None
     if not said.universals or said.suspected:
         return None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from dialog.knowledge.schema import Knowledge, Question
+from dialog.knowledge.schema import SAFETY_PHASES, Knowledge, Question
 from dialog.ranking import STAGES, Ranked, entropy, rank
 from dialog.state import State
 from dialog.triage import LEVELS, Assessment, look
 from dialog.vocabulary import vocabulary
 
-FIXED = ("consent", "opening", "person", "safety", "surgery")
+FIXED = ("consent", "opening", "person", *SAFETY_PHASES)
 """Phases asked in the order of the file, whatever is known of the piece."""
 OPEN_QUESTION_BITS = 0.7
 """Information of "what came out?" while no word for the piece was said: more than any closed

@@ -78,7 +78,7 @@ def understand(knowledge: Knowledge, heard: tuple[Reading, ...], *, measured: bo
             if value == "yes"
             and share >= SUSPICION
             and name not in believed
-            and _is_danger(knowledge, name)
+            and name in vocabulary(knowledge).dangers
         },
         words=frozenset(_words(knowledge, heard)),
         topics=tuple(t for t, p in vocabulary(knowledge).topics.items() if _anywhere(p, heard[:1])),
@@ -189,12 +189,6 @@ def _decided(shares: dict[tuple[str, str], float], enough: float) -> dict[str, s
         if share >= enough - 1e-9 and share > best.get(name, (0.0, ""))[0]:
             best[name] = (share, value)
     return {name: value for name, (_, value) in best.items()}
-
-
-def _is_danger(knowledge: Knowledge, name: str) -> bool:
-    return any(s.id == name and s.confirm for s in knowledge.symptoms) or any(
-        q.id == name and q.danger == "yes" for q in knowledge.questions
-    )
 
 
 def _words(knowledge: Knowledge, heard: tuple[Reading, ...]) -> Iterable[tuple[str, int]]:

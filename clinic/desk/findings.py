@@ -27,8 +27,6 @@ UNITS = {"length": "mm", "duration": "h", "scale": "of 10"}
 """Of the numbers that answer a question of that kind."""
 UNASKED_UNITS = {"age": "years", "temperature": "°C"}
 """Of the numbers that are told unasked."""
-SAFETY = ("safety", "surgery")
-"""Phases of the questions about dangers."""
 LEAST_SHOWN = 0.005
 """Probability of a class worth a bar: less is drawn as nothing."""
 
@@ -136,7 +134,7 @@ def _dangers(knowledge: Knowledge, case: Case) -> Iterator[Danger]:
     facts, asked = case.get("facts") or {}, case.get("questions_asked") or ()
     for each in knowledge.questions:
         fact = facts.get(each.id)
-        if each.phase not in SAFETY or (each.when and each.id not in asked and not fact):
+        if not each.is_safety or (each.when and each.id not in asked and not fact):
             # Questions that only some callers are asked are no gap where they were not.
             continue
         if fact is None:

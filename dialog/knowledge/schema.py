@@ -18,6 +18,8 @@ from dialog.knowledge.urgency import RedFlag, Rule
 Phase = Literal[
     "consent", "opening", "person", "safety", "surgery", "identify", "history", "contact", "close"
 ]
+SAFETY_PHASES: tuple[Phase, ...] = ("safety", "surgery")
+"""Phases of the questions about dangers."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,11 @@ class Question:
     yes_scored: tuple[str, ...] = ()
     no_scored: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+
+    @property
+    def is_safety(self) -> bool:
+        """Whether it asks about a danger."""
+        return self.phase in SAFETY_PHASES
 
 
 @dataclass(frozen=True)

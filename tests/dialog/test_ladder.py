@@ -121,7 +121,7 @@ def test_no_safety_question_is_put_for_ever(answers: list[str]) -> None:
         question = state.pending.question
         in_a_row = in_a_row + 1 if question == before else 1
         before = question
-        safety = english().question(question).phase in ("safety", "surgery")
+        safety = english().question(question).is_safety
         assert not safety or in_a_row <= MOST_PUT, f"{question} was put {in_a_row} times"
         said = answers[turn % len(answers)] if safety else HARMLESS[question]
         state, _ = step(english(), state, Heard((Hypothesis(said),)))
