@@ -29,9 +29,10 @@ def proceed(knowledge: Knowledge, state: State, first: tuple[Effect, ...]) -> St
     if flag is not None:
         return confirm_again(knowledge, state, knowledge.question(flag.ask), "yes", first)
     assessment = assess(knowledge, state.facts, frozenset(state.words))
-    if state.facts.yes("distress") and not state.comforted:
-        first = (*first, *say(knowledge, state, "sorry_distress"))
-        state = replace(state, comforted=True)
+    for sign in knowledge.symptoms:
+        if sign.remark and state.facts.yes(sign.id) and sign.id not in state.remarked:
+            first = (*first, *say(knowledge, state, sign.remark))
+            state = replace(state, remarked=(*state.remarked, sign.id))
     question = next_question(knowledge, state, assessment)
     if question is None:
         return _read_back(knowledge, state, first)

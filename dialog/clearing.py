@@ -65,13 +65,16 @@ def is_plain(vocab: Vocabulary, question: Question, text: str, rest: str) -> boo
 
 
 def is_turned(vocab: Vocabulary, question: Question, text: str, rest: str) -> bool:
-    """Whether a "no" goes on with where, when or how much: "no, only under my chin"."""
+    """Whether a "no" goes on with where, when or how much: "no, only under my chin", "no, a
+    bit"."""
+    if _only_amounts(vocab, rest):
+        return True
     turn = vocab.tongue.turns.search(rest)
     if turn is None:
         return False
     limited = vocab.tongue.limits.search(rest, turn.start())
     few = 0 < left_over(vocab, question, text, common=1) <= SHORT
-    return _only_amounts(vocab, rest) or (bool(limited) and few)
+    return bool(limited) and few
 
 
 def _only_amounts(vocab: Vocabulary, rest: str) -> bool:

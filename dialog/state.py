@@ -82,7 +82,8 @@ class State:
     talked_on: int = 0
     """Utterances in a row that went on with what was said before the question."""
     wants_person: bool = False
-    comforted: bool = False
+    remarked: tuple[str, ...] = ()
+    """Signs that something was said to."""
     read_back: int = 0
     """How often the read-back was spoken."""
     earlier: dict[str, object] | None = None

@@ -135,6 +135,8 @@ def _measures(knowledge: Knowledge, reading: Reading) -> Iterable[tuple[str, str
         yield "age", f"{age.value:g}"
         if age.value < ADULT:
             yield "about_child", "yes"
+            if age.who == "self":
+                yield "child_calls", "yes"
     for temperature in temperatures(raw):
         yield "temperature", f"{temperature.value:g}"
         for symptom in knowledge.symptoms:

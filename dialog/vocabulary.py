@@ -105,8 +105,7 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
             for q in knowledge.questions
         },
         symptoms={
-            s.id: Saying(compiled(s.says, s.not_), *[compiled(())] * 4)
-            for s in knowledge.symptoms
+            s.id: Saying(compiled(s.says, s.not_), *[compiled(())] * 4) for s in knowledge.symptoms
         },
         implies={s.id: s.implies for s in knowledge.symptoms if s.implies},
         choices={

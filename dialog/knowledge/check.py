@@ -156,6 +156,9 @@ def _references(knowledge: Knowledge) -> Iterator[Finding]:
         if symptom.implies and symptom.implies not in questions:
             what = f'its `implies` "{symptom.implies}" is no question.'
             yield Finding("symptoms.yaml", symptom.id, what)
+        if symptom.remark and symptom.remark not in spoken:
+            what = f'its `remark` "{symptom.remark}" is not in advice.yaml.'
+            yield Finding("symptoms.yaml", symptom.id, what)
     for question in knowledge.questions:
         drawings = {drawing.id for drawing in knowledge.drawings}
         yield from _question_references(question, questions, _facts(knowledge), drawings)

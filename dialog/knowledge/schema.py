@@ -152,6 +152,8 @@ class Symptom:
     """A temperature of more degrees Celsius than this tells of it too."""
     under_c: float | None = None
     """One of fewer likewise."""
+    remark: str = ""
+    """What is said to it once (advice.yaml)."""
 
 
 @dataclass(frozen=True)

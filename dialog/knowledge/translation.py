@@ -36,7 +36,10 @@ _KEYS = Shape(("spoken", "button", "says"))
 SHAPES: dict[str, Shape] = {
     "questions.yaml": Shape(
         ("ask", "confirm", "which", "help", "noted", "like"),
-        ("yes", "no", "not", "asked_yes", "asked_no", "part_no", "yes_scored", "no_scored", "scored", "words"),
+        (
+            *("yes", "no", "not", "asked_yes", "asked_no", "part_no"),
+            *("yes_scored", "no_scored", "scored", "words"),
+        ),
         {
             "choices": ("value", Shape(("spoken", "says"), ("scored",))),
             "keys": ("key", _KEYS),

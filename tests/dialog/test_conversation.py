@@ -57,6 +57,17 @@ def test_nobody_hears_goodbye_just_before_somebody_is_called_for_them() -> None:
     assert "Goodbye" not in last
 
 
+def test_a_child_on_the_phone_is_asked_once_to_fetch_a_grown_up() -> None:
+    call = Call().until("opening").say("I'm nine and the metal thing in my mouth came out")
+    assert sum("grown-up" in told for told in call.told) == 1
+    assert sum("grown-up" in told for told in call.through().told) == 1
+
+
+def test_a_parent_is_not_asked_to_fetch_a_grown_up() -> None:
+    call = Call().until("opening").say("my son is nine and the metal thing came out")
+    assert not any("grown-up" in told for told in call.told)
+
+
 def test_bleeding_where_the_implant_was_is_urgent_and_the_piece_still_asked_about() -> None:
     done = call(
         {

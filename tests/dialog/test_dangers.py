@@ -48,7 +48,7 @@ def test_who_denies_every_sign_is_believed(opening: str) -> None:
     [
         ("I've got hives all over and my lips are swelling", "hives or swollen lips"),
         ("I have a fever and my skin looks blotchy", "blotchy or very pale skin"),
-        ("I have a fever and my neck is swollen", "your neck, or under your jaw"),
+        ("I have a fever and my neck is swollen", "the neck, or under the jaw"),
         ("I've got hives and I can't breathe", "hard to breathe or swallow"),
     ],
 )
@@ -103,7 +103,7 @@ def test_a_danger_told_at_the_read_back_changes_it(last: str, expected: str) -> 
 def test_starting_over_forgets_no_danger() -> None:
     held = Call().until("opening").say("my cap came off and I swallowed it", "yes", "start over")
     held.say("my healing cap came off")
-    assert "swallowed it" in held.told[-1]
+    assert "swallowed" in held.told[-1]
     assert held.say("yes").through().case["urgency"] == "U1"
 
 

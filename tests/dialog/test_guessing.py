@@ -67,7 +67,7 @@ def test_what_was_read_back_and_the_recording_are_never_guessed() -> None:
 def test_a_guess_is_asked_back() -> None:
     call = Call().until("numb", {"recent_surgery": "yes"}).say(BELONGS)
     assert call.question == "numb"
-    assert "I heard that your lip, chin or tongue is still numb. Is that right?" in call.told
+    assert "I heard that the lip, chin or tongue is still numb. Is that right?" in call.told
     assert call.state.facts.value("numb") is None
 
 
