@@ -14,7 +14,11 @@ import click
 import pytest
 
 from audio_fixtures.caller import CALLERS
+from clinic import journal, recordings, signing
+from clinic.alerts import alone
 from clinic.cases import ALERT, LINE, PHOTO_CODE, SAVED
+from clinic.photos import album, codes, handed
+from clinic.store import audit, base, machine
 from dialog import knowledge
 from dialog.effects import Effect, Save
 from dialog.events import Event
@@ -196,6 +200,13 @@ def test_every_constant_of_hearing_is_a_number_of_the_module_that_it_names() -> 
             numbers = {node.value for node in nodes if isinstance(node, ast.Constant)}
             for value in re.findall(r"\d[\d.]*", values):
                 assert float(value) in numbers, f"{value} is not in {place}"
+
+
+def test_all_that_lies_in_the_data_folder_is_told_to_the_operator() -> None:
+    table = _page("operating.md").split("## The data folder", 1)[1].split("\n\n", 2)[1]
+    told = set(re.findall(r"^\| `([\w.-]+)", table, re.M))
+    files = {each.FILE for each in (journal, base, audit, machine, alone)} | {codes.KEY_FILE}
+    assert told == files | {each.FOLDER for each in (recordings, album, handed, signing)}
 
 
 def test_the_page_of_the_case_names_all_that_a_journal_holds() -> None:
