@@ -25,7 +25,7 @@ from rich.table import Table
 from benchmarks import machine
 from dialog import knowledge, speech
 from dialog.effects import Listen
-from toothline.ears import ears
+from toothline.speech.ears import ears
 from voice import audio, lines
 from voice.channels import BLOCK, Samples
 from voice.hearing import Utterance

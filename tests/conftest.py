@@ -12,8 +12,8 @@ from tests.voice.phone.installed import PACKAGES, PJSIP, cure
 TESTS = Path(__file__).parent
 LIVE = (
     "clinic/kiosk/",
-    "toothline/test_kiosk.py",
-    "toothline/test_serve.py",
+    "toothline/commands/test_serve.py",
+    "toothline/service/test_kiosk.py",
     "toothline/test_whole_call.py",
     "voice/browser/",
     "voice/phone/",

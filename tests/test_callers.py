@@ -12,7 +12,7 @@ from benchmarks.setting import Setting
 from benchmarks.simulation import run_as_text
 from dialog import knowledge
 from models.errors import ModelError
-from toothline.simulated import service
+from toothline.simulation.service_parts import service
 from voice.errors import EngineMissing
 
 BY_EAR = 12

@@ -32,8 +32,8 @@ from rich.console import Console
 from benchmarks import machine
 from clinic.cases import Cases
 from clinic.store.attempts import Visitor
-from toothline.desk import desk, entrance, listening, server
-from toothline.protocol import Followed
+from toothline.practice.protocol import Followed
+from toothline.service.desk import desk, entrance, listening, server
 from toothline.settings import Desk, Settings
 
 RESULT = Path("benchmarks") / "results" / "desk-live.json"

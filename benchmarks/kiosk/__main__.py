@@ -39,7 +39,7 @@ from benchmarks.sampling import stratified
 from benchmarks.simulation import run_as_text
 from clinic.cases import Cases
 from dialog import knowledge
-from toothline.mouths import Cast
+from toothline.speech.mouths import Cast
 
 RESULTS = Path("benchmarks") / "results"
 PARTS = ("touch", "talk", "browser")

@@ -30,7 +30,7 @@ from benchmarks.expectations import NOT_OUT, accepted_urgency
 from benchmarks.phone.runs import Killer, PhoneRun, Prepared, hold
 from benchmarks.phone.service import serving
 from benchmarks.sampling import stratified
-from toothline.mouths import Cast
+from toothline.speech.mouths import Cast
 
 
 def compared(run: PhoneRun, recorded: Mapping[str, str] | None, caller: Caller) -> dict[str, Any]:

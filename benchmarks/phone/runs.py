@@ -18,9 +18,9 @@ from benchmarks.phone.far_end import FarEnd
 from benchmarks.phone.service import Service
 from benchmarks.phone.telephone import LOUD, CallFailed, Telephone
 from clinic.cases import LINE, Cases
-from toothline.mouths import Cast
-from toothline.recorded import RecordedCaller
-from toothline.simulated import USUAL_VOICE, SpokenBy
+from toothline.simulation.recorded_caller import RecordedCaller
+from toothline.simulation.service_parts import USUAL_VOICE, SpokenBy
+from toothline.speech.mouths import Cast
 from voice.channels import Samples
 from voice.channels.recording import Answer, Script
 from voice.channels.streamed.ticker import FRAME_S

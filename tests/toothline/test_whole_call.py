@@ -25,8 +25,8 @@ from tests.dialog.talking import english
 from tests.dialog.test_by_keys import calm
 from tests.voice.phone.installed import cure, present
 from tests.voice.phone.telephones import TELEPHONES, Calling, calling
-from toothline.ears import ears
-from toothline.mouths import mouth
+from toothline.speech.ears import ears
+from toothline.speech.mouths import mouth
 from voice import audio
 from voice.audio import resample
 from voice.channels import RATE

@@ -16,13 +16,13 @@ from clinic.alerts.message import Message
 from clinic.cases import ALERT, Cases
 from clinic.errors import ClinicError
 from models.errors import ModelError
-from toothline.alerting import contact, letterhead, setup
-from toothline.dialing_out import dialing_out
-from toothline.mouths import mouth
-from toothline.options import with_settings
-from toothline.refusals import Unusable
-from toothline.ringing import Ringing
+from toothline.calls.ringing import Ringing
+from toothline.service.alerting import contact, letterhead, setup
+from toothline.service.dialing_out import dialing_out
 from toothline.settings import Settings, SettingsRefused
+from toothline.speech.mouths import mouth
+from toothline.terminal.options import with_settings
+from toothline.terminal.refusals import Unusable
 from voice.errors import VoiceError
 
 

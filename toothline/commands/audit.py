@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from clinic.store import audit
-from toothline.records import Records, with_records
+from toothline.practice.records import Records, with_records
 
 
 @click.group()

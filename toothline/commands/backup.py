@@ -9,7 +9,7 @@ import click
 from clinic.backup import back_up
 from clinic.store.audit import EXPORTED
 from clinic.store.people import TERMINAL
-from toothline.records import Records, with_records
+from toothline.practice.records import Records, with_records
 
 
 @click.command()

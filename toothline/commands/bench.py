@@ -17,9 +17,9 @@ from benchmarks.matrix import PARTS, TARGETS, Part, calls, measure
 from benchmarks.printing import matrix_table, targets_table
 from benchmarks.sampling import stratified
 from benchmarks.setting import Setting
-from toothline.progress import counting
-from toothline.refusals import told
-from toothline.simulated import service, voices
+from toothline.simulation.service_parts import service, voices
+from toothline.terminal.progress import counting
+from toothline.terminal.refusals import told
 
 RESULTS = Path("benchmarks") / "results"
 COURTESY = 10

@@ -23,16 +23,17 @@ from dialog import conversation
 from dialog.effects import Listen, Say
 from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
-from toothline import fallback, keeping
-from toothline.alerting import alerting_beside
-from toothline.ears import ears
-from toothline.mouths import mouth
-from toothline.options import refuse_unread, with_language, with_settings
-from toothline.protocol import protocol
-from toothline.recorded import RecordedCaller
-from toothline.rescue import rescue
+from toothline.calls.unsaved_cases import rescue
+from toothline.practice import storage
+from toothline.practice.protocol import protocol
+from toothline.service.alerting import alerting_beside
 from toothline.settings import Settings, SettingsRefused
-from toothline.transcript import Transcript, console, print_result
+from toothline.simulation.recorded_caller import RecordedCaller
+from toothline.speech import fallback
+from toothline.speech.ears import ears
+from toothline.speech.mouths import mouth
+from toothline.terminal.options import refuse_unread, with_language, with_settings
+from toothline.terminal.transcript import Transcript, console, print_result
 from voice import audio, typed
 from voice.call import Call
 from voice.channels import Channel, Samples
@@ -151,7 +152,7 @@ def command(
             hold = partial(_speak, line, ear, speaker, last_words, waiting, out, save_audio, today)
         step = partial(conversation.step, protocol(settings))
         with (
-            keeping.cases(settings, clock) as cases,
+            storage.cases(settings, clock) as cases,
             alerting_beside(settings, cases, clock),
             cases.begin(channel=mode) as case,
         ):

@@ -19,8 +19,8 @@ from clinic.cases import ALERT, Cases
 from clinic.errors import ClinicError
 from clinic.private import written_whole
 from dialog.knowledge import KnowledgeInvalid
-from toothline.options import with_settings
 from toothline.settings import Settings
+from toothline.terminal.options import with_settings
 
 Paper = Literal["letter", "a4"]
 
@@ -179,7 +179,7 @@ def _json(settings: Settings, id_: str, journal: bool) -> str:
 
 def _made(settings: Settings, id_: str, form: str, paper: Paper) -> bytes:
     # Only who exports waits for what makes PDF and FHIR.
-    from toothline.exporting import exports
+    from toothline.practice.exports import exports
 
     with exports(settings, lambda: datetime.now(UTC)) as ready:
         if form == "pdf":

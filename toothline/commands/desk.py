@@ -11,11 +11,11 @@ import click
 
 from clinic.errors import ClinicError
 from dialog.knowledge import KnowledgeInvalid
-from toothline.desk import desk, entrance, listening, serve, server, somewhere
-from toothline.options import with_settings
-from toothline.protocol import Followed
-from toothline.refusals import Unusable
+from toothline.practice.protocol import Followed
+from toothline.service.desk import desk, entrance, listening, serve, server, somewhere
 from toothline.settings import Settings, SettingsRefused
+from toothline.terminal.options import with_settings
+from toothline.terminal.refusals import Unusable
 
 log = logging.getLogger("toothline")
 

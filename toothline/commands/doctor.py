@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from models.store import ours
-from toothline.doctor import examine
-from toothline.options import with_settings
+from toothline.checks.doctor import examine
 from toothline.settings import Settings
+from toothline.terminal.options import with_settings
 
 MARKS = {"good": ("ok", "green"), "wanted": ("--", "yellow"), "broken": ("!!", "red")}
 

@@ -21,8 +21,8 @@ from dialog.knowledge.findings import Finding
 from dialog.knowledge.spoken import prompts
 from models.errors import ModelError
 from models.store import ours
-from toothline import hearable
-from toothline.alike import alike
+from toothline.training import expected_words
+from toothline.training.confusable_answers import alike
 from voice.errors import VoiceError
 
 Load = Callable[[str], Knowledge]
@@ -146,13 +146,13 @@ def _checked(knowledge: Knowledge, measure: bool, coverage: bool) -> list[Findin
 def _warnings(knowledge: Knowledge) -> Iterator[Finding]:
     yield from alike(knowledge)
     try:
-        used = next(hearable.listing_ears(ours(), knowledge.language), None)
+        used = next(expected_words.listing_ears(ours(), knowledge.language), None)
     except (VoiceError, ModelError) as fault:
-        yield Finding("ears", hearable.LISTING, str(fault))
+        yield Finding("ears", expected_words.LISTING, str(fault))
         return
     if used:
         name, ear = used
-        yield from hearable.unheard(knowledge, name, ear.knows)
+        yield from expected_words.unheard(knowledge, name, ear.knows)
 
 
 @command.command()
@@ -183,7 +183,7 @@ def parse(load: Load, languages: Sequence[str], sentence: str, question: str | N
 
 def _measured(knowledge: Knowledge) -> Iterator[Finding]:
     """Prompts that take too long when the service's own voice speaks them."""
-    from toothline.mouths import mouth
+    from toothline.speech.mouths import mouth
     from voice.channels import RATE
 
     voice = mouth(language=knowledge.language)

@@ -18,12 +18,12 @@ from clinic.signing import priors_file
 from clinic.store.audit import CHANGED, Audit
 from clinic.store.people import TERMINAL
 from dialog.knowledge import Knowledge, KnowledgeInvalid, Priors
-from toothline import database
-from toothline.options import with_settings
-from toothline.protocol import protocol
-from toothline.refusals import Unusable
+from toothline.practice import database
+from toothline.practice.protocol import protocol
 from toothline.settings import Settings
-from toothline.trial import Figures, Trial, tried
+from toothline.simulation.protocol_trial import Figures, Trial, tried
+from toothline.terminal.options import with_settings
+from toothline.terminal.refusals import Unusable
 
 PIPED_WIDTH = 140
 """Columns when the output is no terminal."""

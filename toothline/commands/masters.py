@@ -16,7 +16,7 @@ from audio_fixtures.speakers import Speaker
 from benchmarks.simulation import run_as_text
 from dialog import knowledge
 from models.errors import ModelError
-from toothline.mouths import Cast
+from toothline.speech.mouths import Cast
 from voice.errors import VoiceError
 
 USUAL_VOICE = "joe"

@@ -13,10 +13,10 @@ from models.store import Store, ours
 from models.toothline_en import building, pronouncing
 from models.toothline_en.building import Built
 from models.toothline_en.pronouncing import Pronouncing
-from toothline import hearable, model_training
-from toothline.model_training import PROTOCOL, english
-from toothline.progress import watching
-from toothline.refusals import told
+from toothline.terminal.progress import watching
+from toothline.terminal.refusals import told
+from toothline.training import expected_words, steps
+from toothline.training.steps import PROTOCOL, english
 
 OWN = "toothline-en"
 """The model that is made here."""
@@ -164,8 +164,10 @@ def build(parameters: Path, protocol: Path | None) -> None:
     made: list[Built] = []
 
     def make(folder: Path) -> None:
-        pronounce = Pronouncing(hearable.sound, pronouncing.names()).phones
-        made.append(building.build(folder, parameters, hearable.weighted(knowledge), pronounce))
+        pronounce = Pronouncing(expected_words.sound, pronouncing.names()).phones
+        made.append(
+            building.build(folder, parameters, expected_words.weighted(knowledge), pronounce)
+        )
 
     try:
         with watching(Console(stderr=True)) as watcher:
@@ -193,9 +195,9 @@ def words(protocol: Path | None) -> None:
       toothline models words
     """
     knowledge = english(protocol)
-    wanted = hearable.words(knowledge)
+    wanted = expected_words.words(knowledge)
     with told():
-        for name, ear in hearable.listing_ears(ours(), knowledge.language):
+        for name, ear in expected_words.listing_ears(ours(), knowledge.language):
             deaf = [word for word in wanted if not ear.knows(word)]
             click.echo(f"{name}: hears {len(wanted) - len(deaf):,} of {len(wanted):,} words.")
             listed = textwrap.fill(" ".join(deaf), 96, initial_indent="  ", subsequent_indent="  ")
@@ -220,4 +222,4 @@ def _state(store: Store, name: str) -> tuple[str, str]:
     return "installed", "green"
 
 
-command.add_command(model_training.command, "train")
+command.add_command(steps.command, "train")

@@ -11,8 +11,8 @@ from clinic.patient import cases_of, write_zip
 from clinic.private import written_whole
 from clinic.store.audit import EXPORTED
 from clinic.store.people import TERMINAL
-from toothline import keeping
-from toothline.records import Records, with_records
+from toothline.practice import storage
+from toothline.practice.records import Records, with_records
 
 
 @click.group()
@@ -55,7 +55,7 @@ def export(records: Records, named: str, out: Path) -> None:
       toothline patient export 7KDM4 --out case.zip
     """
     records.follow()
-    vault = keeping.vault(records.settings)
+    vault = storage.vault(records.settings)
     with records.database.session() as session:
         case_ids = cases_of(session, named)
         for case_id in case_ids:

@@ -6,8 +6,8 @@ import click
 
 from clinic.store.people import LINK_HOURS, TERMINAL
 from clinic.store.roles import ROLES, Role
-from toothline.desk import entrance
-from toothline.records import Records, with_records
+from toothline.practice.records import Records, with_records
+from toothline.service.desk import entrance
 
 
 @click.group()

@@ -12,10 +12,10 @@ from dialog.knowledge import KnowledgeInvalid
 from dialog.knowledge.spoken import prompts
 from dialog.screen import labels
 from models.errors import ModelError
-from toothline.mouths import mouth_alone, prompts_folder
-from toothline.options import with_settings
-from toothline.protocol import protocol
+from toothline.practice.protocol import protocol
 from toothline.settings import Settings
+from toothline.speech.mouths import mouth_alone, prompts_folder
+from toothline.terminal.options import with_settings
 from voice.errors import SynthesisFailed, VoiceError
 from voice.synthesizers.rendered import Mouth
 

@@ -16,11 +16,11 @@ from clinic.store.people import TERMINAL
 from dialog.knowledge import Knowledge, KnowledgeInvalid
 from dialog.knowledge.check import findings
 from dialog.knowledge.page import sections
-from toothline import database
-from toothline.options import with_language, with_settings
-from toothline.protocol import protocol
-from toothline.refusals import Unusable
+from toothline.practice import database
+from toothline.practice.protocol import protocol
 from toothline.settings import Settings
+from toothline.terminal.options import with_language, with_settings
+from toothline.terminal.refusals import Unusable
 
 
 def _protocol(settings: Settings) -> Knowledge:

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from audio_fixtures.caller import Caller, Line, load_all
 from audio_fixtures.caller_file import CallerInvalid
-from toothline.recording import drop_waiting, play_back, take, to_record
-from toothline.transcript import console
+from toothline.simulation.recording_session import drop_waiting, play_back, take, to_record
+from toothline.terminal.transcript import console
 from voice import audio
 from voice.channels import Channel, Samples
 from voice.channels.microphone import Microphone, devices, level_db, library

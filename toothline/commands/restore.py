@@ -11,10 +11,10 @@ from clinic.backup import restore
 from clinic.errors import ClinicError
 from clinic.store.audit import CHANGED
 from clinic.store.people import TERMINAL
-from toothline.options import with_settings
-from toothline.records import opened
-from toothline.refusals import Unusable
+from toothline.practice.records import opened
 from toothline.settings import Settings
+from toothline.terminal.options import with_settings
+from toothline.terminal.refusals import Unusable
 
 
 @click.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from toothline.records import Records, with_records
+from toothline.practice.records import Records, with_records
 
 
 @click.group()

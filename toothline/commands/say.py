@@ -9,7 +9,7 @@ import soundfile
 
 from audio_fixtures.caller_file import CallerInvalid
 from models.errors import ModelError
-from toothline.mouths import Cast
+from toothline.speech.mouths import Cast
 from voice.channels import RATE
 from voice.errors import VoiceError
 from voice.lines import Band, line

@@ -17,25 +17,25 @@ import click
 from clinic.errors import ClinicError
 from dialog.knowledge import KnowledgeInvalid
 from models.errors import ModelError
-from toothline import database, keeping
-from toothline.admission import Admission
-from toothline.alerting import alerting, setup
-from toothline.alive import signs_of_life
-from toothline.beside import Beside
-from toothline.desk import own_command
-from toothline.ears import ears_apart
-from toothline.further import further, renewed
-from toothline.memory import keep_little
+from toothline.calls.admission import Admission
+from toothline.calls.other_languages import further, renewed
+from toothline.calls.outfit import outfit
+from toothline.calls.ringing import Ringing
+from toothline.calls.switchboard import Switchboard
 from toothline.metrics import Metrics
-from toothline.mouths import mouth
-from toothline.options import with_settings
-from toothline.outfit import outfit
-from toothline.refusals import Unusable
-from toothline.ringing import Ringing
-from toothline.service import Service
+from toothline.practice import database, storage
+from toothline.service.alerting import alerting, setup
+from toothline.service.companion_process import Companion
+from toothline.service.desk import own_command
+from toothline.service.memory import keep_little
+from toothline.service.process import Service
+from toothline.service.signs_of_life import signs_of_life
+from toothline.service.ways_in import Ways
 from toothline.settings import Settings, SettingsRefused, load
-from toothline.switchboard import Switchboard
-from toothline.ways import Ways
+from toothline.speech.ears import ears_apart
+from toothline.speech.mouths import mouth
+from toothline.terminal.options import with_settings
+from toothline.terminal.refusals import Unusable
 from voice.errors import VoiceError
 
 log = logging.getLogger("toothline")
@@ -74,7 +74,7 @@ def command(settings: Settings) -> None:
             workers = settings.phone.workers or cores
             ear = ears_apart(workers, settings.ears, language=settings.language)
             ending.callback(ear.close)
-            cases = ending.enter_context(keeping.cases(settings, clock))
+            cases = ending.enter_context(storage.cases(settings, clock))
             ready = outfit(settings, ear, speaker, clock)
             ready = replace(ready, further=further(settings, clock, ending))
         except (ClinicError, KnowledgeInvalid, ModelError, VoiceError) as error:
@@ -94,7 +94,7 @@ def command(settings: Settings) -> None:
         except ClinicError as error:
             raise Unusable(str(error)) from error
         if settings.desk.address:
-            ending.enter_context(Beside("desk", own_command(named)))
+            ending.enter_context(Companion("desk", own_command(named)))
         alive = ending.enter_context(
             signs_of_life(lambda: board.outfit.settings, clock, lambda: alerts.working)
         )

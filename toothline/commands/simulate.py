@@ -20,11 +20,11 @@ from benchmarks.runs import CallerRun
 from benchmarks.scores import summary
 from benchmarks.setting import Setting
 from dialog.knowledge import languages, load
-from toothline.options import refuse_unread
-from toothline.progress import counting
-from toothline.protocol import prepared
-from toothline.refusals import Unusable, told
-from toothline.simulated import service
+from toothline.practice.protocol import prepared
+from toothline.simulation.service_parts import service
+from toothline.terminal.options import refuse_unread
+from toothline.terminal.progress import counting
+from toothline.terminal.refusals import Unusable, told
 from voice import audio
 
 SOUND = ("band", "noise", "loss", "voice", "ears")

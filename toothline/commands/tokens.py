@@ -13,10 +13,10 @@ from clinic.errors import ClinicError
 from clinic.store.audit import Audit
 from clinic.store.people import TERMINAL
 from clinic.store.tokens import Tokens
-from toothline import database
-from toothline.options import with_settings
-from toothline.refusals import Unusable
+from toothline.practice import database
 from toothline.settings import Settings
+from toothline.terminal.options import with_settings
+from toothline.terminal.refusals import Unusable
 
 
 @contextmanager

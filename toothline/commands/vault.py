@@ -10,10 +10,10 @@ from clinic.errors import ClinicError
 from clinic.private import write_private
 from clinic.sealing import seal_all, standing
 from clinic.vault import Key
-from toothline import keeping
-from toothline.options import with_settings
-from toothline.refusals import Unusable
+from toothline.practice import storage
 from toothline.settings import Settings, SettingsRefused
+from toothline.terminal.options import with_settings
+from toothline.terminal.refusals import Unusable
 
 
 @click.group()
@@ -79,7 +79,7 @@ def seal(settings: Settings) -> None:
       toothline vault seal
     """
     try:
-        ours = keeping.vault(settings)
+        ours = storage.vault(settings)
     except (ClinicError, SettingsRefused) as error:
         raise Unusable(str(error)) from error
     if not ours.seals:
@@ -102,7 +102,7 @@ def status(settings: Settings) -> None:
       toothline vault status
     """
     try:
-        ours = keeping.vault(settings)
+        ours = storage.vault(settings)
         found = standing(ours, settings.data)
     except (ClinicError, SettingsRefused) as error:
         raise Unusable(str(error)) from error

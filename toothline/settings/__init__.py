@@ -18,10 +18,10 @@ from toothline.settings import checks
 from toothline.settings.alerts import Alerts
 from toothline.settings.desk import Desk
 from toothline.settings.hours import Hours
-from toothline.settings.keeping import Retention, Vault
 from toothline.settings.kiosk import Kiosk
 from toothline.settings.phone import Account, Phone
 from toothline.settings.reading import SettingsRefused, load_file, must, value_of
+from toothline.settings.storage import Retention, Vault
 
 __all__ = [
     "Account",

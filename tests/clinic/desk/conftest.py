@@ -53,7 +53,7 @@ def chromium() -> Iterator[Browser]:
 def address(desk: desks.Desk) -> Iterator[str]:
     """The desk on a real port of this machine, with its follower at work."""
     from clinic.desk.alarm import news
-    from toothline.desk import listening
+    from toothline.service.desk import listening
     from toothline.settings import Desk as DeskSettings
     from toothline.settings import Settings
 

@@ -22,7 +22,7 @@ from clinic.drawings import drawing, ids
 from clinic.kiosk import pages
 from dialog import knowledge
 from dialog.knowledge import Practice
-from toothline.desk import listening
+from toothline.service.desk import listening
 from toothline.settings import Desk as DeskSettings
 from toothline.settings import Settings
 

@@ -7,9 +7,9 @@ import pytest
 from models.toothline_en import pronouncing, sentences
 from models.toothline_en.phones import GARBAGE, PHONES
 from models.toothline_en.pronouncing import UNKNOWN, Pronouncing
-from toothline import hearable
+from toothline.training import expected_words
 
-SAY = Pronouncing(hearable.sound, pronouncing.names())
+SAY = Pronouncing(expected_words.sound, pronouncing.names())
 
 
 @pytest.mark.parametrize(

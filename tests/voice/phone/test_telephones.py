@@ -18,7 +18,7 @@ from tests.voice.phone.installed import cure, present
 from tests.voice.phone.likeness import SAME, alike
 from tests.voice.phone.sip.serving import Answering, serving
 from tests.voice.phone.telephones import TELEPHONES, Telephone, calling
-from toothline.ears import ears
+from toothline.speech.ears import ears
 from voice import audio
 from voice.audio import resample
 from voice.channels import RATE, Samples

@@ -1,0 +1,7 @@
+"""What `toothline doctor` finds: every part that the service needs, tried for real.
+
+doctor      all checks, in the order in which they are told
+findings    what one check found
+telephone   hours, who is on call, ways in, logins, places
+alerts      who is told, whether the ways work, who was not told
+"""

@@ -1,0 +1,1 @@
+"""What commands share at the terminal: options, refusals, progress, a call to read."""
