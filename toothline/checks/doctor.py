@@ -15,9 +15,8 @@ from dialog.effects import Answer, Listen
 from dialog.knowledge import KnowledgeInvalid, languages
 from models.errors import ModelError
 from models.store import Store
-from toothline.checks import alerts, telephone
+from toothline.checks import alerts, database, telephone, vault
 from toothline.checks.findings import Finding, State
-from toothline.practice import database, storage
 from toothline.practice.protocol import protocol
 from toothline.settings import Settings
 from toothline.speech.ears import EMBEDDED, ears, heard_by
@@ -51,7 +50,7 @@ def examine(settings: Settings, store: Store) -> Iterator[Finding]:
     yield _microphone()
     yield _cases_folder(settings)
     yield from database.examine(settings, partial(datetime.now, UTC))
-    yield from storage.examine(settings)
+    yield from vault.examine(settings)
     yield from telephone.examine(settings, datetime.now(UTC), os.cpu_count() or 1)
     yield telephone.listening("kiosk", settings.kiosk.address)
     yield from alerts.examine(settings, datetime.now(UTC))

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from clinic.cases import Cases
-from clinic.errors import ClinicError
-from clinic.journal import Clock, Journal
-from clinic.store.base import FILE, Database, embedded
+from clinic.journal import Clock
+from clinic.store.base import Database, embedded
 from clinic.store.following import Follower
-from clinic.store.lag import lag
-from toothline.checks.findings import Finding
 from toothline.metrics import Metrics
 from toothline.settings import Settings
 
@@ -46,29 +43,6 @@ def followed(settings: Settings, cases: Cases, clock: Clock, metrics: Metrics) -
         )
         with follower:
             yield
-
-
-def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
-    """Whether the database can be used, and what it lacks of this machine's cases; nothing where
-    nobody has used the desk."""
-    if not settings.database and not (settings.data / FILE).exists():
-        return
-    try:
-        with opened(settings) as database, closing(Journal(settings.data, clock)) as journal:
-            behind = lag(database, journal)
-    except ClinicError as error:
-        yield Finding("desk's database", "broken", str(error))
-        return
-    if behind.since is None:
-        yield Finding("desk's database", "good", f"{database.name} has all cases")
-        return
-    yield Finding(
-        "desk's database",
-        "wanted",
-        f"{behind.rows} rows of {behind.cases} cases are not in {database.name} yet, the first of "
-        f"a call at {behind.since:%Y-%m-%d %H:%M} UTC: `toothline desk` copies them, and "
-        "`toothline serve` where the desk is on another machine",
-    )
 
 
 def _url(settings: Settings) -> str:

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from clinic import sealing
 from clinic.vault import Key
 from toothline.__main__ import main
+from toothline.checks.vault import examine
 from toothline.practice import storage
 from toothline.settings import Retention, Settings, Vault
 
@@ -61,14 +62,14 @@ def test_a_call_with_a_key_is_sealed_and_the_doctor_is_content(settings):
     make_key(settings)
     call(settings)
     assert names(settings) == [".sealed"]
-    assert [finding.state for finding in storage.examine(settings)] == ["good"]
+    assert [finding.state for finding in examine(settings)] == ["good"]
     assert run(settings, "status").stdout == "1 sealed\n0 plain\n0 under another key\n"
 
 
 def test_what_was_there_before_the_key_is_sealed_by_a_command(settings):
     call(replace(settings, vault=Vault()))
     make_key(settings)
-    (finding,) = storage.examine(settings)
+    (finding,) = examine(settings)
     assert "`toothline vault seal`" in finding.detail
     assert run(settings, "seal").stdout == "1 sealed.\n"
     assert names(settings) == [".sealed"]
@@ -76,7 +77,7 @@ def test_what_was_there_before_the_key_is_sealed_by_a_command(settings):
 
 def test_without_a_key_the_doctor_names_the_cure(settings):
     call(replace(settings, vault=Vault()))
-    (finding,) = storage.examine(replace(settings, vault=Vault()))
+    (finding,) = examine(replace(settings, vault=Vault()))
     assert finding.state == "wanted"
     assert "`toothline vault key`" in finding.detail
 
@@ -85,7 +86,7 @@ def test_with_the_wrong_key_the_doctor_says_which_is_missing(settings):
     make_key(settings)
     call(settings)
     Path(settings.vault.key_file).write_text(Key.new().line)
-    (finding,) = storage.examine(settings)
+    (finding,) = examine(settings)
     assert finding.state == "broken"
     assert "which is not among those given" in finding.detail
     assert run(settings, "seal").exit_code == 1

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from clinic.cases import Cases
 from clinic.store.base import FILE, Database, embedded
 from clinic.store.tables import CaseRow
+from toothline.checks.database import examine
 from toothline.metrics import Metrics
-from toothline.practice.database import examine, followed
+from toothline.practice.database import followed
 from toothline.settings import Desk, Settings
 
 
