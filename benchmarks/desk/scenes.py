@@ -20,8 +20,6 @@ COINS = {
     "euro_cent_5": 21.25, "euro_cent_20": 22.25, "euro_1": 23.25, "euro_2": 25.75,
 }  # fmt: skip
 """Diameters in millimeters, apart from the product's own list: a slip there must show here."""
-MISSING = ("coin", "piece", "both", "two pieces", "coin cut off", "blurred")
-"""What may be wrong with a scene; only `coin`, `piece` and `both` count as photos without."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +71,8 @@ class Scene:
     focal_mm: int | None
     """As the photo would tell; half of them do not."""
     missing: str = ""
+    """What is wrong with it: coin, piece, both, two pieces, coin cut off, blurred. Only the first
+    three count as photos without."""
 
 
 def draw(seed: int, conditions: Conditions, missing: str = "") -> Scene:

@@ -13,5 +13,3 @@ Send = Callable[[Message, Contact], Outcome]
 """Returns within a minute or two what came of it. Raises AlertFailed when it did not get out."""
 Ways = Mapping[WayName, Send]
 """The ways that are set up."""
-Ring = Callable[[str, Message], Outcome]
-"""Calls a number, speaks the message, waits for key 1. Raises AlertFailed."""

@@ -13,7 +13,6 @@ from clinic.photos.errors import PointsRefused
 from clinic.photos.measuring import Measured, Unmeasured, decoded, measure
 from clinic.photos.measuring.by_hand import measure_by_hand
 from clinic.photos.measuring.coins import coin, coins
-from clinic.photos.measuring.overlay import overlay
 from clinic.photos.measuring.plane import NARROWED, Ellipse, aside, focal_pixels, planes
 from clinic.photos.measuring.results import SAID, Points
 
@@ -163,13 +162,3 @@ def test_every_coin_has_its_own_name_and_a_size_that_coins_have() -> None:
     assert coin("us_cent").diameter == 19.05
     with pytest.raises(PointsRefused):
         coin("'; DROP TABLE")
-
-
-def test_the_overlay_is_the_photo_with_lines_on_it() -> None:
-    found = measure(drawn(), QUARTER)
-    assert isinstance(found, Measured)
-    photo = decoded(drawn())
-    shown = decoded(overlay(photo, found))
-    assert shown.shape == photo.shape
-    changed = np.abs(shown.astype(int) - photo).max(axis=2) > 60
-    assert 0.001 < changed.mean() < 0.05
