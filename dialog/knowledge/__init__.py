@@ -18,6 +18,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from dialog.knowledge.alike import Alike
 from dialog.knowledge.components import Component
 from dialog.knowledge.language import Words
+from dialog.knowledge.never import Never
 from dialog.knowledge.pointing import Drawing
 from dialog.knowledge.practice import Practice, Signature
 from dialog.knowledge.priors import Priors
@@ -96,6 +97,7 @@ def load(
         topics=file(home / "answers.yaml", tuple[Topic, ...]),
         kiosk=file(home / "kiosk.yaml", Kiosk),
         drawings=file(home / "drawings.yaml", tuple[Drawing, ...]),
+        never=file(home / "forbidden.yaml", tuple[Never, ...]),
         practice=practice or Practice(),
         learned=file(priors, Priors) if priors else None,
         review=_structured(marked, _parsed(marked), Review) if marked.exists() else None,

@@ -226,6 +226,7 @@ def _ids(knowledge: Knowledge) -> dict[str, list[str]]:
         "components.yaml": [c.id for c in knowledge.components],
         "answers.yaml": [t.id for t in knowledge.topics],
         "drawings.yaml": [d.id for d in knowledge.drawings],
+        "forbidden.yaml": [n.id for n in knowledge.never],
     }
 
 
@@ -242,6 +243,7 @@ def _sources(knowledge: Knowledge) -> Iterator[Finding]:
         ),
         ("answers.yaml", ((t.id, t.why) for t in knowledge.topics)),
         ("drawings.yaml", ((d.id, d.source) for d in knowledge.drawings)),
+        ("forbidden.yaml", ((n.id, n.why) for n in knowledge.never)),
     )
     for file, blocks in sourced:
         for block, source in blocks:
@@ -284,7 +286,7 @@ def _prompts(knowledge: Knowledge) -> Iterator[Finding]:
         if years > HARDEST:
             what = f'reads at grade {years:.1f}, {HARDEST:g} at most: "{prompt.text}"'
             yield Finding(prompt.file, prompt.block, what)
-        for said in forbidden(prompt.text):
+        for said in forbidden(knowledge, prompt.text):
             yield Finding(prompt.file, prompt.block, f"says what it never may, {said}.")
         long = too_long(prompt, seconds(prompt.text, spoken))
         if long:

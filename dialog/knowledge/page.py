@@ -134,6 +134,20 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
             ),
         ),
         Section(
+            "What is never said",
+            "Every text above is searched for these words.",
+            tuple(
+                _entry(
+                    never.id,
+                    never.what,
+                    ("Words of it", *never.says),
+                    ("Not in", *never.not_),
+                    ("Why", never.why),
+                )
+                for never in knowledge.never
+            ),
+        ),
+        Section(
             "Said otherwise at the kiosk",
             "To somebody at the screen in the waiting room, with the staff near.",
             tuple(

@@ -9,6 +9,7 @@ from dialog.effects import AnswerKind
 from dialog.knowledge.alike import Alike
 from dialog.knowledge.components import Component
 from dialog.knowledge.language import Words
+from dialog.knowledge.never import Never
 from dialog.knowledge.pointing import Drawing
 from dialog.knowledge.practice import Practice, Signature
 from dialog.knowledge.priors import Prior, Priors
@@ -210,6 +211,7 @@ class Knowledge:
     topics: tuple[Topic, ...]
     kiosk: Kiosk
     drawings: tuple[Drawing, ...]
+    never: tuple[Never, ...]
     practice: Practice = field(default_factory=Practice)
     learned: Priors | None = None
     """The practice's own priors, where it has learned some. They tell what a piece most likely is,

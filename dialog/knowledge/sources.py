@@ -65,6 +65,8 @@ def _grouped(knowledge: Knowledge) -> Iterator[tuple[str, str, Iterable[str]]]:
         yield "answers.yaml", topic.id, topic.says
     for universal in knowledge.protocol.universals:
         yield "protocol.yaml", universal.id, universal.says
+    for never in knowledge.never:
+        yield "forbidden.yaml", never.id, (*never.says, *never.not_)
     for block, texts in _of_words(knowledge.words):
         yield "words.yaml", block, texts
 

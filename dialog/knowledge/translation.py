@@ -50,6 +50,7 @@ SHAPES: dict[str, Shape] = {
     "components.yaml": Shape(("spoken", "short"), ("words",)),
     "answers.yaml": Shape(("says", "answer")),
     "drawings.yaml": Shape(("spoken", "says")),
+    "forbidden.yaml": Shape(("says",), ("not",)),
 }
 """Files that are lists of blocks."""
 

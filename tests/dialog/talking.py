@@ -56,6 +56,11 @@ def english() -> Knowledge:
     return knowledge.load("en", practice=Practice(name="the clinic", opening="at eight"))
 
 
+@cache
+def spanish() -> Knowledge:
+    return knowledge.load("es")
+
+
 def event_of(words: str, at_s: float = 0.0) -> Event:
     """Words as an event: "[keys 2]" are keys, "[silence]" and "[cough]" what they say."""
     if words.startswith("[keys "):

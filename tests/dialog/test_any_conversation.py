@@ -138,7 +138,7 @@ def check(state: State, effects: tuple[object, ...]) -> None:
     for effect in effects:
         if isinstance(effect, Say):
             assert effect.text.strip()
-            assert not forbidden(effect.text)
+            assert not forbidden(english(), effect.text)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

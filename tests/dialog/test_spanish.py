@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from dialog import knowledge
 from dialog.answering import answer
 from dialog.events import CallBegan, Heard, Hypothesis
-from dialog.knowledge import Knowledge
 from dialog.knowledge.check import findings
 from dialog.reading import readings
 from dialog.understanding import understand
-from tests.dialog.talking import Call, english
+from tests.dialog.talking import Call, english, spanish
 
 KEYED = {
     "recording": "[keys 1]",
@@ -31,11 +27,6 @@ KEYED = {
     "when_placed": "[keys 2]",
     "pain": "[keys 0#]",
 }
-
-
-@cache
-def spanish() -> Knowledge:
-    return knowledge.load("es")
 
 
 def test_the_spanish_protocol_has_no_finding() -> None:

@@ -16,6 +16,7 @@ from clinic.cases import ALERT, LINE, SAVED
 from clinic.journal import Opening, Row
 from dialog.knowledge.forbidden import forbidden
 from tests.clinic.alerts.practice import EVENING
+from tests.dialog.talking import english
 
 OPENING = Opening("7KDM4", "2026-03-02T21:58:00+00:00", "phone", "312 555 0199")
 CASE = {
@@ -77,7 +78,7 @@ def test_no_wording_promises_what_nobody_knows() -> None:
     said = " ".join(
         [*words.urgency.values(), *words.reason.values(), *words.remark.values(), words.spoken]
     ).lower()
-    assert forbidden(said) == ()
+    assert forbidden(english(), said) == ()
 
 
 def test_an_urgent_case_is_undelivered_until_somebody_was_reached() -> None:
