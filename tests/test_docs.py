@@ -22,7 +22,7 @@ from clinic.store import audit, base, machine
 from dialog import knowledge
 from dialog.effects import Effect, Save
 from dialog.events import Event
-from tests.test_house import COMMANDS, ROOT
+from tests.test_house import COMMANDS, PACKAGES, ROOT
 from toothline.settings import (
     Account,
     Alerts,
@@ -188,6 +188,23 @@ def test_what_the_manual_counts_is_still_so() -> None:
     ):
         assert f"{count} {what}" in text
     assert f"{len(list(CALLERS.glob('*.yaml')))} of" in _page("fixtures.md")
+
+
+def test_the_map_of_the_house_names_every_folder_at_its_top() -> None:
+    named = re.findall(r"^([\w./]+)/ +\w", _page("development.md"), re.M)
+    assert all((ROOT / folder).is_dir() for folder in named)
+    assert {*PACKAGES, "tests", "docs", "deploy", ".ci"} <= set(named)
+
+
+def test_the_first_page_sums_up_all_callers_whom_the_program_had_not_met() -> None:
+    table = _page("hearing.md").split("## Callers whom", 1)[1]
+    rows = re.findall(r"^\| ([^|]+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) of (\d+) \|", table, re.M)
+    *sets, all_of_them = [list(map(int, row[1:])) for row in rows]
+    assert list(map(sum, zip(*sets, strict=True))) == all_of_them
+    count, passed, milder, found, flags = all_of_them
+    told = " ".join((ROOT / "README.md").read_text().split())
+    assert f"of {count} in nine sets, typed, {passed} passed at first sight, {milder} were" in told
+    assert f"{found} of {flags} red flags were found" in told
 
 
 def test_every_constant_of_hearing_is_a_number_of_the_module_that_it_names() -> None:
