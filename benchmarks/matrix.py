@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from audio_fixtures.caller import Caller
@@ -11,7 +11,7 @@ from benchmarks.runs import CallerRun
 from benchmarks.scores import summary
 from benchmarks.setting import Setting
 
-Figures = dict[str, int | float | None]
+Figures = Mapping[str, int | float | None]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from audio_fixtures.caller import Caller
 from audio_fixtures.parts import parts, speech_of
@@ -34,7 +35,7 @@ class Transcript:
 
     told: list[str] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
-    case: dict[str, object] = field(default_factory=dict)
+    case: dict[str, Any] = field(default_factory=dict)
     listening: Listen | None = None
     ended: bool = False
     _told_before: int = 0
@@ -71,7 +72,7 @@ class Transcript:
         return fresh
 
 
-def known_facts(case: dict[str, object]) -> dict[str, object]:
+def known_facts(case: dict[str, Any]) -> dict[str, object]:
     """Slot to value of a case's facts that are held for known."""
     return {
         slot: fact["value"]
@@ -189,7 +190,7 @@ def counted_questions(asked: Iterable[str]) -> tuple[str, ...]:
     return tuple(before)
 
 
-def _facts(case: dict[str, object]) -> dict[str, dict[str, object]]:
+def _facts(case: dict[str, Any]) -> dict[str, dict[str, object]]:
     facts = case.get("facts", {})
     assert isinstance(facts, dict)
     return facts

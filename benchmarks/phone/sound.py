@@ -181,7 +181,7 @@ def _distance_db(said: Samples, heard: Samples, near: NDArray[np.bool_]) -> NDAr
     ]
     loud = (said.reshape(-1, FRAME) ** 2).mean(axis=1) > 1e-5
     difference: NDArray[np.float64] = np.sqrt(((spectra[0] - spectra[1]) ** 2).mean(axis=1))
-    return difference[near & loud]
+    return np.asarray(difference[near & loud])
 
 
 def _tones(key: str, seconds: float, level_db: float, twist_db: float, off: float) -> Samples:
@@ -190,7 +190,7 @@ def _tones(key: str, seconds: float, level_db: float, twist_db: float, off: floa
     low = np.sin(2 * np.pi * LOW_HZ[row] * time)
     high = np.sin(2 * np.pi * HIGH_HZ[KEYS[row].index(key)] * time)
     loud, gain = np.sqrt(2) * 10 ** (level_db / 20), 10 ** (twist_db / 40)
-    return (loud * (low / gain + high * gain)).astype(np.float32)
+    return np.asarray(loud * (low / gain + high * gain), np.float32)
 
 
 def _pesq() -> Callable[[int, Samples, Samples, str], float] | None:

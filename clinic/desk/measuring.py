@@ -149,8 +149,8 @@ def _handles(points: Points | None, photo: PhotoRow) -> Iterator[Handle]:
         yield Handle(f"rim_{number + 1}", f"Coin's rim, point {number + 1}", x, y)
     ends = (*points.length, *points.width) if points else _cross(wide, high)
     for name, (x, y) in zip(ENDS, ends, strict=True):
-        what, _, number = name.partition("_")
-        yield Handle(name, f"Piece's {what}, end {number}", x, y)
+        what, _, end = name.partition("_")
+        yield Handle(name, f"Piece's {what}, end {end}", x, y)
 
 
 def _cross(wide: int, high: int) -> tuple[Point, ...]:

@@ -191,9 +191,11 @@ COLUMNS = (
     CaseRow.ended,
     CaseRow.reviewed_at,
 )
+Happened = Row[str, datetime, datetime | None, datetime, str, str, datetime | None]
+"""A row of them."""
 
 
-def _happened(case: Row[Any]) -> Iterator[tuple[str, str, datetime]]:
+def _happened(case: Happened) -> Iterator[tuple[str, str, datetime]]:
     """Kind, what tells it from others, when."""
     yield "opened", "", case.opened_at
     if case.standing in RED:

@@ -16,5 +16,5 @@ def invitation(address: str, code: str) -> dict[str, str | int]:
     drawn = segno.make(f"https://{address}?code={code}", error=CORRECTED, micro=False)
     rows = enumerate(drawn.matrix_iter(border=QUIET))
     dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in rows for x, bit in enumerate(row) if bit)
-    size = drawn.symbol_size(border=QUIET)[0]
+    size = int(drawn.symbol_size(border=QUIET)[0])
     return {"address": address, "code": f"{code[:3]} {code[3:]}", "path": dark, "size": size}

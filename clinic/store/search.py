@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sqlalchemy import (
+    ColumnClause,
     ColumnElement,
     Select,
     column,
@@ -56,6 +57,6 @@ def _said(session: Session, words: list[str]) -> Select[str]:
         found = select(_INDEX.c.rowid).where(_INDEX.c.saved_words.op("MATCH")(typed))
         return select(SavedRow.case_id).where(SavedRow.number.in_(found))
     typed = " & ".join(f"{word}:*" for word in words)
-    kept = literal_column("saved.saved_words")
+    kept: ColumnClause[str] = literal_column("saved.saved_words")
     wanted = func.to_tsquery(literal_column("'simple'"), typed)
     return select(SavedRow.case_id).where(kept.op("@@")(wanted))

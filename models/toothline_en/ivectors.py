@@ -55,7 +55,7 @@ class Extractor:
 
     @property
     def size(self) -> int:
-        return self.linear.shape[1]
+        return int(self.linear.shape[1])
 
     def __call__(self, frames: Array) -> Array:
         """A vector for every frame of MFCC."""
@@ -101,9 +101,10 @@ class Extractor:
         places = np.arange(len(frames))[:, None] + np.arange(-CONTEXT, CONTEXT + 1)
         near = frames[places.clip(0, len(frames) - 1)].reshape(len(frames), -1)
         width = near.shape[1]
-        return near @ self.transform[:, :width].T + (
-            self.transform[:, width] if self.transform.shape[1] > width else 0.0
-        )
+        transformed: Array = near @ self.transform[:, :width].T
+        if self.transform.shape[1] > width:
+            transformed = transformed + self.transform[:, width]
+        return transformed
 
     def _leveled(self, frames: Array) -> Array:
         """Without the average of the last seconds, as known at each frame."""
@@ -114,7 +115,8 @@ class Extractor:
         prior = np.clip(CMN_FRAMES - count, 0, CMN_PRIOR)
         total = sums[now + 1] - sums[first]
         total += self.average[None] * (prior / self.average_count)[:, None]
-        return frames - total / (count + prior)[:, None]
+        leveled: Array = frames - total / (count + prior)[:, None]
+        return leveled
 
 
 def read(folder: Path) -> Extractor:

@@ -58,7 +58,7 @@ def read_array(data: bytes, at: int) -> tuple[Array, int]:
     if stored is None or kind[1:] not in (b"V ", b"M ", b"P "):
         raise ModelDamaged(f"No Kaldi matrix stands at byte {at}: fetch the model again.")
     rows, at = read_integer(data, at + 3)
-    shape = (rows,)
+    shape: tuple[int, ...] = (rows,)
     if kind[1:] == b"M ":
         columns, at = read_integer(data, at)
         shape = (rows, columns)

@@ -78,7 +78,9 @@ def _smoothed(
     alone = Counter(dict.fromkeys((*vocabulary, _END), RARE))
     alone.update(after[()])
     total = sum(alone.values())
-    chances = {(): {word: count / total for word, count in alone.items()}}
+    chances: dict[History, dict[str, float]] = {
+        (): {word: count / total for word, count in alone.items()}
+    }
     left: dict[History, float] = {}
 
     def chance(word: str, history: History) -> float:

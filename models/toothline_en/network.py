@@ -130,7 +130,7 @@ class Upper(nn.Module):
             found[f"tdnnf{number}.linear <LinearParams>"] = layer.narrow
             found[f"tdnnf{number}.affine <LinearParams>"] = layer.wide
             found[f"tdnnf{number}.affine <BiasParams>"] = layer.bias
-        for name, place in (HEAD | OUTPUT).items():
+        for name, place in (*HEAD.items(), *OUTPUT.items()):
             found[" ".join(place)] = getattr(self, name)
         return {place: tensor.detach().numpy() for place, tensor in found.items()}
 

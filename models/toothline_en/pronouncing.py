@@ -58,7 +58,8 @@ _WEAK = {
 def names() -> dict[str, str]:
     """Names and slang that the dictionary lacks, with their sounds, from `pronunciations.yaml`."""
     path = Path(__file__).with_name("pronunciations.yaml")
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    found: dict[str, str] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    return found
 
 
 class Pronouncing:

@@ -17,7 +17,8 @@ from models.toothline_en.phones import kaldi_phones, states
 def write(path: Path, parameters: Mapping[str, Array]) -> None:
     """`parameters`: values by `component <Token>`."""
     with path.open("wb") as file:
-        np.savez_compressed(file, **{p: np.asarray(v, np.float16) for p, v in parameters.items()})
+        halves = {place: np.asarray(value, np.float16) for place, value in parameters.items()}
+        np.savez_compressed(file, allow_pickle=False, **halves)
 
 
 def put_over(network: Network, path: Path) -> Network:

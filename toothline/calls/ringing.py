@@ -12,6 +12,7 @@ from clinic.alerts.records import Outcome
 from clinic.alerts.wording import wording
 from clinic.errors import AlertFailed
 from voice.channels import Samples
+from voice.channels.phone.line import PhoneLine
 from voice.channels.streamed.line import StreamedLine
 from voice.errors import VoiceError
 from voice.speaking import Mouth
@@ -24,7 +25,7 @@ PAUSE_S = 4.0
 ANSWER_S = 60.0
 """Longest wait for the answer; the telephone itself gives up sooner."""
 
-Dial = Callable[[str], "Future[StreamedLine | None]"]
+Dial = Callable[[str], "Future[PhoneLine | None]"]
 """`SipServer.dial`."""
 
 

@@ -18,7 +18,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from clinic.drawings import drawing
 from clinic.errors import ClinicError
@@ -164,7 +164,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def page(outfit: Outfit) -> list[pages.BaseRoute]:
+def page(outfit: Outfit) -> list[BaseRoute]:
     """The page as the settings' language and practice have it, and in the further languages."""
     knowledge = outfit.at_kiosk
     drawings = {each.id: drawing(each.id, title=each.spoken) for each in knowledge.drawings}

@@ -124,7 +124,9 @@ def voice_of(name: str, store: Store, language: str) -> Voice:
     if not voices and store.names(kind=name):
         raise EngineMissing(f"No voice of {name!r} speaks {language!r}: choose {SYSTEM!r}.")
     engine = synthesizers.load(name, **({"voices": voices} if voices else {}))
-    return Voice(engine, engine.voices()[0] if voices else engine.voice_of(language))
+    if not voices and isinstance(engine, synthesizers.Multilingual):
+        return Voice(engine, engine.voice_of(language))
+    return Voice(engine, engine.voices()[0])
 
 
 def _model_file(model: str, store: Store) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,15 @@ class Synthesizer(Protocol):
 
     def close(self) -> None:
         """End the child process; the next text starts a new one. Safe to call twice."""
+        ...
+
+
+@runtime_checkable
+class Multilingual(Protocol):
+    """A mouth that needs no model of ours for a language."""
+
+    def voice_of(self, language: str) -> str:
+        """Its voice for a language, ISO 639-1."""
         ...
 
 

@@ -52,10 +52,11 @@ def _relief(dice: Generator) -> NDArray[np.float64]:
     relief = np.zeros((SIDE, SIDE), np.uint8)
     middle = SIDE // 2
     for _ in range(int(dice.integers(4, 8))):
-        at = middle + dice.normal(0, SIDE * 0.09, 2)
+        center = middle + dice.normal(0, SIDE * 0.09, 2)
         size = dice.uniform(0.06, 0.24, 2) * SIDE
         cv2.ellipse(
-            relief, (tuple(map(float, at)), tuple(map(float, size)), float(dice.uniform(0, 180))),
+            relief,
+            (tuple(map(float, center)), tuple(map(float, size)), float(dice.uniform(0, 180))),
             float(dice.uniform(100, 255)), -1,
         )  # fmt: skip
     count = int(dice.integers(12, 26))
@@ -70,4 +71,4 @@ def _relief(dice: Generator) -> NDArray[np.float64]:
         cv2.putText(relief, letter, at, cv2.FONT_HERSHEY_SIMPLEX, 0.75, 230, 3)
     cv2.circle(relief, (middle, middle), int(middle * 0.95), 255, int(middle * 0.06))
     worn = float(dice.uniform(1.2, 3.0))
-    return cv2.GaussianBlur(relief.astype(np.float64) / 255, (0, 0), worn)
+    return np.asarray(cv2.GaussianBlur(relief.astype(np.float64) / 255, (0, 0), worn), np.float64)

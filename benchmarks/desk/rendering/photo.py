@@ -225,15 +225,19 @@ def _shaded(piece: Piece, normals: Points, sight: Points, look: Look) -> Points:
     base = np.array(piece.color)
     dull = base * bright[:, None]
     shiny = base * (room * 1.5)[:, None] + window[:, None] * 0.8
-    return np.clip(dull * (1 - piece.metal) + shiny * piece.metal, 0, 1)
+    shaded: Points = np.clip(dull * (1 - piece.metal) + shiny * piece.metal, 0, 1)
+    return shaded
 
 
 def _developed(picture: Picture, at: NDArray[np.float32], look: Look, dice: Generator) -> bytes:
     """Light and its color, blur, noise, JPEG."""
     far = at[..., 0] * math.cos(look.light) + at[..., 1] * math.sin(look.light)
-    picture = picture * (1 + look.falloff * far[..., None] / 150) * np.array(look.tint, np.float32)
-    picture = cv2.GaussianBlur(picture, (0, 0), look.blur) if look.blur > 0.2 else picture
-    picture = picture + look.noise * dice.standard_normal(picture.shape, np.float32)
+    lit = (1 + look.falloff * far[..., None] / 150) * np.array(look.tint, np.float32)
+    picture = np.asarray(picture * lit, np.float32)
+    if look.blur > 0.2:
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), look.blur), np.float32)
+    noise = look.noise * dice.standard_normal(picture.shape, np.float32)
+    picture = np.asarray(picture + noise, np.float32)
     pixels = (np.clip(picture, 0, 1) * 255).astype(np.uint8)
     coded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, look.quality])[1]
     return coded.tobytes()

@@ -72,7 +72,8 @@ def things(sheet: Sheet) -> list[Found]:
     contours, _ = cv2.findContours(sheet.things, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     least = (0.004 * max(sheet.things.shape)) ** 2
     found = []
-    for contour in contours:
+    for each in contours:
+        contour = np.asarray(each, np.int32)
         if len(contour) < 16 or cv2.contourArea(contour) < least:
             continue
         moved, widths = snapped(sheet, contour[:, 0].astype(np.float64))

@@ -58,8 +58,8 @@ def sheet(photo: NDArray[np.uint8]) -> Sheet | None:
     base, small = fitted
     light = linear / base
     size = (photo.shape[1], photo.shape[0])
-    paper = cv2.resize(small, size, interpolation=cv2.INTER_NEAREST)
-    smooth = cv2.GaussianBlur(light, (0, 0), 1.0)
+    paper = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    smooth = np.asarray(cv2.GaussianBlur(light, (0, 0), 1.0), np.float32)
     steepness = _steepness(smooth)
     things = _things(smooth, steepness, paper)
     return Sheet(light, paper, things, steepness)
@@ -105,8 +105,8 @@ def _paper_light(photo: NDArray[np.float32]) -> tuple[NDArray[np.float32], Mask]
 
 def _filled(mask: Mask) -> Mask | None:
     """The largest part, with what lies on it, as a bulging shape; None when it is too small."""
-    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    freed = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    contours, _ = cv2.findContours(freed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not contours:
         return None
     hull = cv2.convexHull(max(contours, key=cv2.contourArea))
@@ -116,7 +116,7 @@ def _filled(mask: Mask) -> Mask | None:
     cv2.fillConvexPoly(filled, hull, 255)
     # Off its very edge, where paper and table mix; the photo's own border is no such edge.
     framed = cv2.copyMakeBorder(filled, 3, 3, 3, 3, cv2.BORDER_REPLICATE)
-    return cv2.erode(framed, np.ones((5, 5), np.uint8))[3:-3, 3:-3]
+    return np.asarray(cv2.erode(framed, np.ones((5, 5), np.uint8))[3:-3, 3:-3], np.uint8)
 
 
 def _steepness(smooth: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -155,7 +155,7 @@ def closed(found: NDArray[np.bool_], longest: int) -> Mask:
     filled = np.zeros_like(things)
     cv2.drawContours(filled, contours, -1, 255, cv2.FILLED)
     small = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
-    return cv2.morphologyEx(filled, cv2.MORPH_OPEN, small)
+    return np.asarray(cv2.morphologyEx(filled, cv2.MORPH_OPEN, small), np.uint8)
 
 
 def snapped(sheet: Sheet, contour: Floats, outer: float = 1.0) -> tuple[Floats, Floats]:
