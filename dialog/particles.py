@@ -12,6 +12,7 @@ from dialog.wording import plain
 
 def leading(vocab: Vocabulary, raw: str) -> str:
     """The answer when all before the first comma is one: "I do, one of the kids found it"."""
+    raw = vocab.tongue.spelled(raw)
     first = plain(re.split(r"[,.;!?]", raw.strip(" ,.;!?¿¡"), maxsplit=1)[0])
     first = vocab.tongue.without_fillers(first)
     whole = Span(0, len(first))

@@ -66,6 +66,9 @@ def answered(
         return proceed(knowledge, state, (Record(agreed),))
     if question.id == "same_case" and found.value == "yes":
         state = _continued(state)
+    if question.id == "opening" and _tells_nothing(state):
+        # "Hello? Is anybody there?" is no story: it is asked for once more.
+        return nothing(knowledge, state, "no_match", at_s)
     if question.kind == "free":
         state = replace(state, facts=state.facts.put(Fact(question.id, "yes", words, at_s)))
         if question.id == "what_came_out":
@@ -85,6 +88,12 @@ def answered(
     if found.how == "keyed" and question.danger == found.value:
         state = replace(state, confirmed=(*state.confirmed, question.id))
     return proceed(knowledge, state, ())
+
+
+def _tells_nothing(state: State) -> bool:
+    """Whether no word for a piece, no question and no fact was understood yet, at the first try."""
+    told = state.facts.known.keys() - {"recording"}
+    return not (told or state.words or state.topics or state.failures)
 
 
 def still_fits(knowledge: Knowledge, state: State, question: Question) -> bool:

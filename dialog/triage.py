@@ -16,6 +16,8 @@ from dialog.vocabulary import vocabulary
 
 LEVELS: tuple[Urgency, ...] = ("U0", "U1", "U2", "U3", "U4", "U5")
 """Most urgent first."""
+MILD_PAIN = 3.0
+"""Of ten: what nobody who calls for something else needs to be seen for (protocol E2, urgency)."""
 ABOUT_A_PIECE = ("threads", "length", "have_piece", "big_screw")
 """Facts that only somebody with a piece in front of them speaks of."""
 
@@ -85,7 +87,9 @@ def kind_of(facts: Facts) -> str:
     if facts.yes("thanks"):
         return "resolved"
     if facts.yes("nothing_out"):
-        return "question"
+        # "It's bad", and nothing came out: what it is must be asked, unless it hardly hurts.
+        pain = facts.value("pain")
+        return "question" if isinstance(pain, float) and pain <= MILD_PAIN else "symptom"
     return "unknown"
 
 

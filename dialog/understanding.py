@@ -208,7 +208,7 @@ def _universals(vocab: Vocabulary, heard: tuple[Reading, ...]) -> Iterable[str]:
         sentence
         for reading in heard
         for sentence in sentences(reading.texts[0])
-        if len(sentence.split()) <= COMMAND_WORDS
+        if sum(word not in vocab.address for word in sentence.split()) <= COMMAND_WORDS
     ]
     for universal, phrases in vocab.universals.items():
         if any(phrases.find(sentence) for sentence in short):

@@ -30,7 +30,8 @@ _FINITE = (
 _CLAUSE = re.compile(
     rf"(?<![^ ])(?!(?:{_HELD}) )(?!know (?:i|he|she|we|they|it) (?:may|might|could)(?: have)? $)"
     rf"[^ /]+ (?=(?:i|he|she|we|they) |it (?:{_FINITE}) "
-    rf"|(?:my|his|her|our|the) [^ /]+ (?:{_FINITE}) )"
+    rf"|(?:(?:my|his|her|our|the) |(?:that|this) (?!i |he |she |it |we |they ))[^ /]+ "
+    rf"(?:{_FINITE}) )"
 )
 _THINKS = re.compile(
     r"(?<![^ ])(?:(?:not|never) (?:really |actually |honestly )?(?:think|thought|believe|see|feel"
@@ -40,6 +41,27 @@ _THINKS = re.compile(
     rf"|(?<![^ ])(?:not|never) (?:that|like|as if|as though) "
     rf"(?:{_SUBJECT} (?:(?!{_SUBJECT} )[^ ]+ ){{0,2}})?$"
 )
+
+
+_YES_THAT_IS_NO = re.compile(
+    r"^\W*(?:yes|yeah|yep|yup|ya)[\s,.]+(?:(?:um|uh|sorry|wait|well|i mean)[\s,.]+)*"
+    r"(?=no\b(?:[,.!]|\s+(?:no|nothing|none|not|never|feeling"
+    r"|(?:i'm|i am|it's|it is|we're|all) (?:good|fine|ok|okay|gone|stopped)"
+    r"|(?:i|it|he|she) (?:don't|do not|doesn't|haven't|hasn't))\b))",
+    re.IGNORECASE,
+)
+""""Yeah, no, nothing like that": the no is the answer."""
+_NO_THAT_IS_YES = re.compile(
+    r"^\W*no,?\s+(?=(?:i|it|he|she|we|they|there) (?:do|does|did|is|am|are|has|have)"
+    r"\s*(?:[,.;!]|$))",
+    re.IGNORECASE,
+)
+""""No, it does, little ones": it contradicts what was asked. "No, it was" may be over."""
+
+
+def _spelled(text: str) -> str:
+    """With a yes or no that means its contrary turned round."""
+    return _NO_THAT_IS_YES.sub("yes, ", _YES_THAT_IS_NO.sub("", text))
 
 
 def _syllables(word: str) -> int:
@@ -60,7 +82,7 @@ def _flesch_kincaid(words: int, sentences: int, syllables: int) -> float:
 
 TONGUE = Tongue(
     language="en",
-    spelled=str,
+    spelled=_spelled,
     fillers=re.compile(
         r"(?<![^ ])(?:um+|uh|erm*|hmm*|mm|well|oh|so|like i said|you know|i mean) (?=\S)"
     ),

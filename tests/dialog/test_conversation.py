@@ -68,6 +68,24 @@ def test_a_parent_is_not_asked_to_fetch_a_grown_up() -> None:
     assert not any("grown-up" in told for told in call.told)
 
 
+def test_an_opening_that_tells_nothing_is_asked_for_once_more() -> None:
+    call = Call().until("opening").say("hello, is anybody there")
+    assert call.question == "opening"
+    assert "For example" in call.told[-1]
+    assert call.say("hello").question == "breathing"
+
+
+def test_the_offices_business_is_noted_after_the_questions_for_safety_alone() -> None:
+    done = call({"opening": "I want to cancel my appointment"})
+    assert not {"have_piece", "what_came_out", "stage"} & set(done.asked)
+    assert done.case["urgency"] == "U4"
+
+
+def test_who_has_lost_nothing_and_only_says_that_it_is_bad_is_asked_how_bad() -> None:
+    answers = {"opening": "it's the implant one, it's bad", "have_piece": "nothing's out"}
+    assert call({**answers, "pain": "ten"}).case["urgency"] == "U1"
+
+
 def test_bleeding_where_the_implant_was_is_urgent_and_the_piece_still_asked_about() -> None:
     done = call(
         {

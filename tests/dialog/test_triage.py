@@ -239,7 +239,9 @@ def test_every_reason_has_its_source() -> None:
         ({"asks_only": "yes", "came_out": "yes"}, "out"),
         ({"sore": "yes"}, "symptom"),
         ({"thanks": "yes"}, "resolved"),
-        ({"nothing_out": "yes"}, "question"),
+        ({"nothing_out": "yes"}, "symptom"),
+        ({"nothing_out": "yes", "pain": "2"}, "question"),
+        ({"nothing_out": "yes", "pain": "6"}, "symptom"),
         ({"natural_tooth_out": "yes"}, "out"),
     ],
 )
