@@ -79,15 +79,15 @@ class Practice:
             activity=ByLoudness,
         )
         self.board = Switchboard(outfit, cases, self.places, self.metrics)
-        self._ended = threading.Event()
-        self.board.on_end = self._ended.set
+        self.ended = threading.Event()
+        self.board.on_end = self.ended.set
 
     def call(self, caller: Caller = CALLER) -> PhoneLine:
         """A call that comes in."""
         line = PhoneLine(caller.number, hang_up=lambda: None)
         verdict = self.board.admit(caller)
         assert verdict is not Verdict.REFUSED
-        self._ended.clear()
+        self.ended.clear()
         self.board.begin(line, caller, verdict)
         return line
 
@@ -112,7 +112,7 @@ class Practice:
     def end(self, line: PhoneLine) -> None:
         """The caller hangs up."""
         line.lost("hung up")
-        assert self._ended.wait(PATIENCE_S)
+        assert self.ended.wait(PATIENCE_S)
 
     def newest(self) -> Case:
         return self.cases.all()[0]
@@ -269,7 +269,7 @@ def test_a_call_that_ended_and_comes_again_is_hung_up_at_once(practice: Practice
     practice.end(line)
     practice.cases.note(practice.newest().id, ALERT, {"is": "seen"})
     again = practice.call()
-    assert practice._ended.wait(PATIENCE_S)
+    assert practice.ended.wait(PATIENCE_S)
     assert again.read() is None
     assert len(practice.cases.all()) == 1
 
@@ -324,7 +324,7 @@ def test_a_lost_line_is_told_in_the_case(practice: Practice) -> None:
     line = practice.call()
     practice.pass_time(line, practice.asked)
     line.lost("no sound for 20 s")
-    assert practice._ended.wait(PATIENCE_S)
+    assert practice.ended.wait(PATIENCE_S)
     assert practice.board.outcomes.of(CALLER.key) == "on_call", "the dialplan finds them a human"
     assert practice.newest().data["line"] == "The line was lost: no sound for 20 s."
 
@@ -351,7 +351,7 @@ def test_hanging_up_on_everybody_keeps_their_cases(practice: Practice) -> None:
     line = practice.call()
     practice.pass_time(line, practice.asked)
     practice.board.hang_up()
-    assert practice._ended.wait(PATIENCE_S)
+    assert practice.ended.wait(PATIENCE_S)
     assert practice.newest().data["ended"] == "hung up"
     assert practice.board.outcomes.of("nobody") == "unknown"
 

@@ -62,8 +62,6 @@ class Telephone:
     """What is typed first."""
     keeps_what_it_heard: bool = True
     """Its file is just that, and not a mixture of both sides or stretched."""
-    settling_s: float = 0.0
-    """Before anything is typed: one opens its port late, and tells nobody when it has."""
     key: str = "{}\n"
     hang_up: str = "q\n"
 
@@ -115,7 +113,6 @@ def calling(telephone: Telephone, uri: str, spoken: Samples, folder: Path) -> It
         )  # fmt: skip
     caller = Calling(telephone, process, folder)
     try:
-        time.sleep(telephone.settling_s)
         if begin := telephone.begin(uri, wave, folder):
             caller.type(begin)
         yield caller
@@ -161,6 +158,12 @@ def _linphone(uri: str, spoken: Path, folder: Path) -> list[str]:
 
 
 def _begin_linphone(uri: str, spoken: Path, folder: Path) -> str:
+    # It opens its port late and tells nobody; what is typed before goes nowhere.
+    port = (folder / "linphonerc").read_text().partition("sip_port=")[2].partition("\n")[0]
+    until_s = time.monotonic() + PATIENCE_S
+    while f":{int(port):04X} " not in Path("/proc/net/udp").read_text():
+        assert time.monotonic() < until_s, f"linphonec never opens port {port}"
+        time.sleep(0.02)
     return f"soundcard use files\nplay {spoken}\nrecord {folder}/heard.wav\ncall {uri}\n"
 
 
@@ -174,7 +177,6 @@ TELEPHONES = (
         "heard.wav",
         begin=_begin_linphone,
         keeps_what_it_heard=False,
-        settling_s=1.5,
         hang_up="terminate\nquit\n",
     ),
     Telephone(

@@ -73,6 +73,11 @@ class Core:
         self._servers: dict[Key, ServerTransaction] = {}
         self._clients: dict[tuple[str, str], ClientTransaction] = {}
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is remembered: no call, no request of ours or of others."""
+        return not (self.calls or self._servers or self._clients)
+
     def token(self) -> str:
         """A new name that nobody guesses."""
         return f"{self.random.getrandbits(64):016x}"
