@@ -91,9 +91,10 @@ def answered(
 
 
 def _tells_nothing(state: State) -> bool:
-    """Whether no word for a piece, no question and no fact was understood yet, at the first try."""
+    """Whether no fact and no question was understood yet, at the first try: a word for the piece
+    alone ("it's about my implant") does not tell what happened."""
     told = state.facts.known.keys() - {"recording"}
-    return not (told or state.words or state.topics or state.failures)
+    return not (told or state.topics or state.failures)
 
 
 def still_fits(knowledge: Knowledge, state: State, question: Question) -> bool:
