@@ -7,7 +7,7 @@ import pytest
 
 from dialog.effects import Answer
 from tests.fakes import Answers, ListSink, ScriptedDialog, ScriptedEar, SilentMouth, ask, quiet
-from tests.voice.test_call import GOODBYE
+from tests.voice.call.scene import GOODBYE
 from voice import loudness, synthesizers
 from voice.call import Call
 from voice.channels import RATE, Samples
