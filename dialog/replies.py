@@ -27,7 +27,7 @@ from dialog.ladder import failed
 from dialog.particles import leading
 from dialog.speech import confirm, listen, say
 from dialog.state import Failure, Pending, State, earlier_case
-from dialog.triage import assess
+from dialog.triage import assess, kind_of
 from dialog.understanding import Said
 from dialog.vocabulary import vocabulary
 
@@ -73,7 +73,8 @@ def answered(
         state = replace(state, facts=state.facts.put(Fact(question.id, "yes", words, at_s)))
         if question.id == "what_came_out":
             state = replace(state, facts=state.facts.put(Fact("described", "yes", words, at_s)))
-        return proceed(knowledge, state, ())
+        asks = question.id == "opening" and kind_of(state.facts) == "question"
+        return proceed(knowledge, state, say(knowledge, state, "question_noted") if asks else ())
     unsure = found.status == "unsure"
     if (question.danger and unsure) or (not unsure and not found.sure):
         state = replace(state, failures=noted(state, question.id, "low_confidence"))

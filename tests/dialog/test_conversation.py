@@ -76,6 +76,8 @@ def test_an_opening_that_tells_nothing_is_asked_for_once_more() -> None:
 
 
 def test_the_offices_business_is_noted_after_the_questions_for_safety_alone() -> None:
+    asking = Call().until("opening").say("I want to cancel my appointment")
+    assert any("note your question" in told for told in asking.told)
     done = call({"opening": "I want to cancel my appointment"})
     assert not {"have_piece", "what_came_out", "stage"} & set(done.asked)
     assert done.case["urgency"] == "U4"
