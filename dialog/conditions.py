@@ -2,6 +2,7 @@
 
 bleeding                      the fact is yes
 have_piece is no              its value is that word (also unsure, no_answer)
+length told                   something is known of it, or it was asked
 pain over 3                   its number is more than that; `under` likewise; a unit may follow
 """
 
@@ -72,6 +73,8 @@ class _Parser:
             return inner
         fact = self.next_token()
         self.facts.add(fact)
+        if self.take("told"):
+            return lambda look: look(fact) is not None
         if self.take("is"):
             wanted = self.next_token()
             return lambda look: look(fact) == wanted

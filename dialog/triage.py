@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from dialog.conditions import Look
 from dialog.facts import Facts
+from dialog.knowledge.kinds import Kind
 from dialog.knowledge.priors import Prior
 from dialog.knowledge.schema import Knowledge
 from dialog.knowledge.urgency import RedFlag, Urgency
@@ -16,10 +17,6 @@ from dialog.vocabulary import vocabulary
 
 LEVELS: tuple[Urgency, ...] = ("U0", "U1", "U2", "U3", "U4", "U5")
 """Most urgent first."""
-MILD_PAIN = 3.0
-"""Of ten: what nobody who calls for something else needs to be seen for (protocol E2, urgency)."""
-ABOUT_A_PIECE = ("threads", "length", "have_piece", "big_screw")
-"""Facts that only somebody with a piece in front of them speaks of."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +41,12 @@ class Assessment:
     urgency: Urgency
     fired: tuple[Fired, ...]
     ranked: Ranked
-    kind: str
+    kind: Kind
 
 
 def look(knowledge: Knowledge, facts: Facts, ranked: Ranked | None = None) -> Look:
     """What conditions read: facts, and `kind` and `top` beside them."""
-    kind = kind_of(facts)
+    kind = kind_of(knowledge, facts)
 
     def value(name: str) -> str | float | None:
         if name == "kind":
@@ -63,33 +60,13 @@ def look(knowledge: Knowledge, facts: Facts, ranked: Ranked | None = None) -> Lo
     return value
 
 
-def kind_of(facts: Facts) -> str:
-    """What sort of call it is: out, loose, symptom, question, resolved or unknown."""
-    if facts.yes("natural_tooth_out"):
-        return "out"
-    if facts.yes("fixed_now") and facts.yes("thanks"):
-        return "resolved"
-    if facts.yes("is_loose") and (not facts.yes("came_out") or facts.yes("back_in")):
-        return "loose"
-    if facts.yes("came_out"):
-        return "out"
-    if facts.yes("fixed_now"):
-        return "resolved"
-    if any(facts.yes(sign) for sign in ("infection", "lump", "bone_showing", "dry_socket")):
-        return "symptom"
-    if facts.yes("asks_only") and not any(facts.get(name) for name in ABOUT_A_PIECE):
-        return "question"
-    if any(
-        facts.yes(s)
-        for s in ("sore", "swelling_or_fever", "bleeding", "numb", "breathing", "knock")
-    ):
-        return "symptom"
-    if facts.yes("thanks"):
-        return "resolved"
-    if facts.yes("nothing_out"):
-        # "It's bad", and nothing came out: what it is must be asked, unless it hardly hurts.
-        pain = facts.value("pain")
-        return "question" if isinstance(pain, float) and pain <= MILD_PAIN else "symptom"
+@lru_cache(maxsize=32)
+def kind_of(knowledge: Knowledge, facts: Facts) -> Kind:
+    """What sort of call it is, by the first of the protocol's rules that holds."""
+    conditions = vocabulary(knowledge).conditions
+    for rule in knowledge.kinds:
+        if conditions[rule.when].holds(facts.value):
+            return rule.kind
     return "unknown"
 
 
@@ -110,7 +87,7 @@ def assess(
     decides which question comes next."""
     ranked = _ranked(knowledge, facts, words, knowledge.prior)
     fired = _most_urgent_first(_held(knowledge, facts, ranked) or [NOTHING_KNOWN])
-    return Assessment(fired[0].urgency, fired, ranked, kind_of(facts))
+    return Assessment(fired[0].urgency, fired, ranked, kind_of(knowledge, facts))
 
 
 @lru_cache(maxsize=32)
@@ -143,7 +120,7 @@ def _held(knowledge: Knowledge, facts: Facts, ranked: Ranked) -> list[Fired]:
         for rule in knowledge.rules
         if conditions[rule.when].holds(see)
     ]
-    if kind_of(facts) in ("out", "unknown") and not _named(knowledge, facts):
+    if kind_of(knowledge, facts) in ("out", "unknown") and not _named(knowledge, facts):
         held.append(_by_component(knowledge, ranked, see))
     return held
 
@@ -160,7 +137,7 @@ def _most_urgent_first(held: Iterable[Fired]) -> tuple[Fired, ...]:
 def _ranked(
     knowledge: Knowledge, facts: Facts, words: frozenset[tuple[str, int]], prior: Prior
 ) -> Ranked:
-    kind = kind_of(facts)
+    kind = kind_of(knowledge, facts)
     if named := _named(knowledge, facts):
         return ((named, 1.0),)
     if kind in ("question", "resolved"):

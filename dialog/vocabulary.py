@@ -9,14 +9,15 @@ from functools import lru_cache
 from dialog.conditions import Condition
 from dialog.conditions import compiled as condition
 from dialog.knowledge.schema import Knowledge
+from dialog.knowledge.sources import conditions
 from dialog.phrases import Phrases, compiled, words_of
 from dialog.tongues import Tongue, tongue
 from dialog.wording import plain
 
 URGENT = ("U1", "U2")
 """Levels for which the dentist sees the patient within a day."""
-DECIDES_KIND = frozenset(["came_out", "is_loose"])
-"""What the call is about hangs on these (dialog.triage): they need more than a doubt."""
+OF_A_PIECE = ("out", "loose")
+"""Kinds of calls that are about a piece: what makes a call one of them needs more than a doubt."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
         denied_after=compiled(words.denial.after),
         long_ago=compiled(words.denial.long_ago),
         denial_ends=compiled(words.denial.ends),
-        conditions={text: condition(text) for text in _conditions(knowledge)},
+        conditions={each.text: condition(each.text) for each in conditions(knowledge)},
         misheard_digits={
             wrong: digit for digit, wrongs in words.misheard_digits.items() for wrong in wrongs
         },
@@ -159,26 +160,13 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
     )
 
 
-def _conditions(knowledge: Knowledge) -> Iterable[str]:
-    for question in knowledge.questions:
-        yield question.when
-        for each in (*question.keys, *question.which_keys, *question.change_keys):
-            yield each.when
-    for flag in knowledge.red_flags:
-        yield flag.when
-    for rule in knowledge.rules:
-        yield rule.when
-    for component in knowledge.components:
-        for other in component.urgency_when:
-            yield other.when
-
-
 def _worsening(knowledge: Knowledge) -> frozenset[str]:
     urgent: set[str] = set()
     calm: set[str] = set()
     for rule in knowledge.rules:
         (urgent if rule.urgency in URGENT else calm).update(condition(rule.when).facts)
-    return frozenset(s.id for s in knowledge.symptoms) & urgent - calm - DECIDES_KIND
+    kinds = (condition(r.when).facts for r in knowledge.kinds if r.kind in OF_A_PIECE)
+    return frozenset(s.id for s in knowledge.symptoms) & urgent - calm - frozenset().union(*kinds)
 
 
 def _facts(knowledge: Knowledge) -> Iterable[Phrases]:

@@ -93,7 +93,7 @@ class Toucher:
         alone = {topic.id for topic in self.knowledge.topics if topic.alone}
         asks = {"asks_only"} if alone & set(self._understood(event).topics) else set()
         facts = Facts({name: Fact(name, "yes") for name in self._told(event) | asks})
-        if kind := OPENING_KINDS.get(kind_of(facts)):
+        if kind := OPENING_KINDS.get(kind_of(self.knowledge, facts)):
             return kind
         return next((key for sign, key in OPENING if sign in told), SOMETHING_ELSE)
 

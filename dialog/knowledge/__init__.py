@@ -17,6 +17,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from dialog.knowledge.alike import Alike
 from dialog.knowledge.components import Component
+from dialog.knowledge.kinds import KindRule
 from dialog.knowledge.language import Words
 from dialog.knowledge.never import Never
 from dialog.knowledge.pointing import Drawing
@@ -92,6 +93,7 @@ def load(
         symptoms=file(home / "symptoms.yaml", tuple[Symptom, ...]),
         red_flags=file(home / "red_flags.yaml", tuple[RedFlag, ...]),
         rules=file(home / "urgency.yaml", tuple[Rule, ...]),
+        kinds=file(home / "kinds.yaml", tuple[KindRule, ...]),
         components=file(home / "components.yaml", tuple[Component, ...]),
         advice=file(home / "advice.yaml", Advice),
         topics=file(home / "answers.yaml", tuple[Topic, ...]),

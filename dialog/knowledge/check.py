@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import get_args
 
 from dialog.conditions import ConditionInvalid
 from dialog.conditions import compiled as condition
 from dialog.knowledge import figures
 from dialog.knowledge.findings import Finding
 from dialog.knowledge.forbidden import forbidden
+from dialog.knowledge.kinds import Kind
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.knowledge.sources import Phrase, When, conditions, phrases
 from dialog.knowledge.spoken import Prompt, prompts
@@ -24,7 +26,6 @@ HARDEST = 6.0
 """School years that a prompt may take: callers are frightened and of any age (protocol E6)."""
 LONGEST_S = 12.0
 """Seconds of one prompt: longer ones are interrupted or forgotten (protocol E6)."""
-KINDS = ("out", "loose", "symptom", "question", "resolved", "unknown")
 STATUSES = ("unsure", "no_answer")
 SET_IN_CODE = (
     "kind",
@@ -115,6 +116,9 @@ def _conditions(knowledge: Knowledge) -> Iterator[Finding]:
             continue
         for name in sorted(read - facts):
             yield Finding(when.file, when.block, f'its `when` reads "{name}", which no fact is.')
+        if when.file == "kinds.yaml" and read & {"kind", "top"}:
+            what = "its `when` reads `kind` or `top`, which hang on what sort of call it is."
+            yield Finding(when.file, when.block, what)
         yield from _compared(knowledge, when)
 
 
@@ -128,7 +132,7 @@ def _compared(knowledge: Knowledge, when: When) -> Iterator[Finding]:
 
 def _values(knowledge: Knowledge, fact: str) -> tuple[str, ...]:
     if fact == "kind":
-        return KINDS
+        return get_args(Kind)
     if fact == "top":
         return (*(c.id for c in knowledge.components), "NT", "NONE")
     for question in knowledge.questions:
@@ -236,6 +240,7 @@ def _sources(knowledge: Knowledge) -> Iterator[Finding]:
         ("symptoms.yaml", ((s.id, s.source) for s in knowledge.symptoms)),
         ("red_flags.yaml", ((f.id, f.source) for f in knowledge.red_flags)),
         ("urgency.yaml", ((r.id, r.source) for r in knowledge.rules)),
+        ("kinds.yaml", ((k.kind, k.why) for k in knowledge.kinds)),
         ("components.yaml", ((c.id, c.source) for c in knowledge.components)),
         (
             "components.yaml",

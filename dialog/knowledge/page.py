@@ -98,6 +98,14 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
             ),
         ),
         Section(
+            "What sort of call it is",
+            "The first that holds; unknown where none does.",
+            tuple(
+                _entry(rule.kind, rule.kind, ("Holds when", rule.when), ("Why", rule.why))
+                for rule in knowledge.kinds
+            ),
+        ),
+        Section(
             "What may have come out",
             "The likelier of these are told as “sounds most like”, never as a diagnosis. Whatever "
             "the figures say, an implant keeps at least "

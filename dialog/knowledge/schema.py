@@ -8,6 +8,7 @@ from typing import Literal
 from dialog.effects import AnswerKind
 from dialog.knowledge.alike import Alike
 from dialog.knowledge.components import Component
+from dialog.knowledge.kinds import KindRule
 from dialog.knowledge.language import Words
 from dialog.knowledge.never import Never
 from dialog.knowledge.pointing import Drawing
@@ -206,6 +207,7 @@ class Knowledge:
     symptoms: tuple[Symptom, ...]
     red_flags: tuple[RedFlag, ...]
     rules: tuple[Rule, ...]
+    kinds: tuple[KindRule, ...]
     components: tuple[Component, ...]
     advice: Advice
     topics: tuple[Topic, ...]

@@ -47,6 +47,8 @@ def conditions(knowledge: Knowledge) -> Iterator[When]:
         yield When("red_flags.yaml", flag.id, flag.when)
     for rule in knowledge.rules:
         yield When("urgency.yaml", rule.id, rule.when)
+    for of_call in knowledge.kinds:
+        yield When("kinds.yaml", of_call.kind, of_call.when)
     for component in knowledge.components:
         for other in component.urgency_when:
             yield When("components.yaml", component.id, other.when)

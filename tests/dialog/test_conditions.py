@@ -44,6 +44,10 @@ FACTS: dict[str, str | float] = {
         ("not fever and bleeding", True),
         ("not (bleeding or fever)", False),
         ("not not bleeding", True),
+        ("numb told", True),
+        ("calm told", True),
+        ("never_asked told", False),
+        ("bleeding and not never_asked told", True),
     ],
 )
 def test_a_condition_holds(text: str, holds: bool) -> None:

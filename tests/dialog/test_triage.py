@@ -243,10 +243,12 @@ def test_every_reason_has_its_source() -> None:
         ({"nothing_out": "yes", "pain": "2"}, "question"),
         ({"nothing_out": "yes", "pain": "6"}, "symptom"),
         ({"natural_tooth_out": "yes"}, "out"),
+        ({"asks_only": "yes", "length": "unsure"}, "unknown"),
+        ({"asks_only": "yes", "lump": "yes"}, "symptom"),
     ],
 )
 def test_what_sort_of_call_it_is(given: Given, wanted: str) -> None:
-    assert kind_of(facts_of(given)) == wanted
+    assert kind_of(english(), facts_of(given)) == wanted
 
 
 def test_two_doubts_about_the_piece_and_no_word_for_it_make_it_unknown() -> None:

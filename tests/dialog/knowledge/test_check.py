@@ -99,6 +99,8 @@ LONG = "Please tell me slowly and in your own words what it was that you saw in 
         ("`say`", first("red_flags", say="nowhere"), "airway"),
         ("gives no `say`", first("red_flags", say=""), "airway"),
         ("`implies`", first("symptoms", implies="nowhere"), "inhaled"),
+        ("hang on what sort", first("kinds", when="came_out and kind is out"), "out"),
+        ("names no source", first("kinds", why=""), "out"),
         ("no row", first("components", family="nowhere"), "HA"),
         (
             "priors",
