@@ -25,7 +25,7 @@ from tests.clinic.kiosk.conftest import SMALL, WAIT_MS, until
 from tests.clinic.kiosk.stand_in import words
 from tests.dialog.talking import english
 from tests.fakes import ScriptedEar, SilentMouth, tone
-from tests.toothline.calls.test_switchboard import NOON, Practice
+from tests.toothline.calls.practice import NOON, Practice
 from tests.toothline.service.test_kiosk import TOUCHED, TYPED, spanish
 from toothline.service.kiosk import Kiosk
 from toothline.settings import Settings

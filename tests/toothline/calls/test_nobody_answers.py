@@ -16,7 +16,7 @@ from benchmarks.phone.telephone import Telephone, beats
 from clinic.cases import Cases
 from models.errors import ModelError
 from tests.fakes import ScriptedEar
-from tests.toothline.calls.test_switchboard import ALWAYS, Practice
+from tests.toothline.calls.practice import ALWAYS, Practice
 from tests.voice.phone.likeness import SAME, alike
 from tests.voice.phone.sip.serving import MEDIA, Answering, serving
 from toothline.calls.handing_over import HandingOver

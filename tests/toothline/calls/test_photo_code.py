@@ -14,7 +14,7 @@ from clinic.photos.codes import Codes, Refused, Upload
 from clinic.store.base import Database, embedded
 from clinic.store.following import Follower
 from tests.fakes import ScriptedEar
-from tests.toothline.calls.test_switchboard import CALLER, NOON, Practice
+from tests.toothline.calls.practice import CALLER, NOON, Practice
 from toothline.calls.case_opening import Beginning, Begun
 from toothline.settings import Desk, Settings
 from voice.channels.browser.line import BrowserLine

@@ -21,7 +21,7 @@ from clinic.photos.handed import FOLDER
 from dialog import knowledge
 from tests.clinic.photos.pictures import coded
 from tests.fakes import ScriptedEar
-from tests.toothline.calls.test_switchboard import NOON, Practice
+from tests.toothline.calls.practice import NOON, Practice
 from tests.voice.phone.network import WebSocketPeer
 from toothline.calls.outfit import Outfit
 from toothline.service.kiosk import PAUSE_S, Kiosk
