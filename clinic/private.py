@@ -28,7 +28,7 @@ def written_whole(path: Path, cure: str = CURE) -> Iterator[BinaryIO]:
         beside.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        if not path.parent.is_dir():
+        if not path.parent.exists():
             cure = f"make the folder {path.parent} first"
         raise CasesUnwritable(f"{path} cannot be written ({error.strerror}): {cure}.") from error
     finally:
