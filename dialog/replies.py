@@ -73,7 +73,7 @@ def answered(
         state = replace(state, facts=state.facts.put(Fact(question.id, "yes", words, at_s)))
         if question.id == "what_came_out":
             state = replace(state, facts=state.facts.put(Fact("described", "yes", words, at_s)))
-        asks = question.id == "opening" and kind_of(state.facts) == "question"
+        asks = question.id == "opening" and kind_of(knowledge, state.facts) == "question"
         return proceed(knowledge, state, say(knowledge, state, "question_noted") if asks else ())
     unsure = found.status == "unsure"
     if (question.danger and unsure) or (not unsure and not found.sure):
