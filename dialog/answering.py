@@ -45,6 +45,8 @@ def answer(
 ) -> Answer:
     """The answer in an utterance: the value most of the ears' confidence agrees on, held against
     the scores of the sound where there are any."""
+    if question.kind in SCORED_KINDS and read and _asks_back(knowledge, read[0]):
+        return NOTHING
     shares: dict[tuple[str, str], float] = {}
     first: dict[tuple[str, str], Answer] = {}
     for reading in read:
@@ -64,6 +66,14 @@ def answer(
     if danger > (IMPROBABLE if _borne_out(best, heard.answers) else 0.0):
         agreed = False
     return replace(best, sure=best.sure and agreed and not _contradicted(best, heard.answers))
+
+
+def _asks_back(knowledge: Knowledge, reading: Reading) -> bool:
+    """Whether all that was said is a question: "is that true?" sounds like a yes."""
+    vocab = vocabulary(knowledge)
+    text = vocab.tongue.without_fillers(reading.texts[0])
+    spans = vocab.asks_back.find(text)
+    return any(not (text[: span.start] + text[span.end :]).strip(" /") for span in spans)
 
 
 def keyed(question: Question, keys: str) -> Answer:

@@ -53,6 +53,7 @@ class Vocabulary:
     no: Phrases
     no_alone: Phrases
     no_denial: Phrases
+    asks_back: Phrases
     """Words with a "no" in them that deny nothing."""
     alarming: Phrases
     """What does not go with a "no" to a danger."""
@@ -131,6 +132,7 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
         no=compiled(words.no),
         no_alone=compiled(words.no_alone),
         no_denial=compiled(words.no_denial),
+        asks_back=compiled(words.asks_back),
         alarming=compiled(words.alarming),
         address=frozenset(plain(" ".join(words.address)).split()),
         empty=frozenset(plain(" ".join((*words.address, *words.empty))).split()),

@@ -27,6 +27,8 @@ class Words:
     no: tuple[str, ...]
     no_alone: tuple[str, ...]
     no_denial: tuple[str, ...]
+    asks_back: tuple[str, ...]
+    """Questions that answer none, whatever an ear makes of their sound."""
     alarming: tuple[str, ...]
     unsure: tuple[str, ...]
     address: tuple[str, ...]

@@ -87,6 +87,7 @@ def _of_words(words: Words) -> Iterator[tuple[str, Iterable[str]]]:
     yield "correction", words.correction
     yield "thanks", words.thanks
     yield "no_denial", words.no_denial
+    yield "asks_back", words.asks_back
     yield "alarming", words.alarming
     yield "supposed", words.supposed
     denial = words.denial

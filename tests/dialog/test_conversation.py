@@ -88,6 +88,14 @@ def test_who_has_lost_nothing_and_only_says_that_it_is_bad_is_asked_how_bad() ->
     assert call({**answers, "pain": "ten"}).case["urgency"] == "U1"
 
 
+@pytest.mark.parametrize("asked", ["Is that true?", "is that right", "can you hear me?"])
+def test_a_question_answers_none_whatever_an_ear_makes_of_its_sound(asked: str) -> None:
+    call = Call().until("breathing")
+    call.feed(Heard((Hypothesis(asked),), (AnswerScore("yes", 0.95), AnswerScore("no", 0.05)), 9.0))
+    assert call.state.facts.get("breathing") is None
+    assert call.question == "breathing"
+
+
 def test_bleeding_where_the_implant_was_is_urgent_and_the_piece_still_asked_about() -> None:
     done = call(
         {
