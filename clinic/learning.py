@@ -81,7 +81,7 @@ def learned(knowledge: Knowledge, found: Iterable[Outcome], today: date) -> Prio
     counted = [o for o in found if o.component in protocols and o.component != UNNAMED]
     counts = {component: dict.fromkeys(shares, 0.0) for component, shares in protocols.items()}
     for outcome in counted:
-        for stage, share in _shared(protocols[outcome.component], outcome.facts).items():
+        for stage, share in _shared(knowledge, protocols[outcome.component], outcome.facts).items():
             counts[outcome.component][stage] += share
     totals = _summed(counts)
     prior = {
@@ -120,9 +120,11 @@ def _summed(prior: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     return found
 
 
-def _shared(prior: Mapping[str, float], said: Mapping[str, str]) -> dict[str, float]:
+def _shared(
+    knowledge: Knowledge, prior: Mapping[str, float], said: Mapping[str, str]
+) -> dict[str, float]:
     """One outcome among the stages: how likely each is by what was said and what came out."""
     facts = Facts({name: Fact(name, value) for name, value in said.items()})
-    joint = {stage: share * prior[stage] for stage, share in stages(facts).items()}
+    joint = {stage: share * prior[stage] for stage, share in stages(knowledge, facts).items()}
     total = sum(joint.values())
     return {stage: share / total for stage, share in joint.items()}

@@ -105,11 +105,7 @@ def keep(
 
 
 def _describes(knowledge: Knowledge, words: tuple[tuple[str, int], ...]) -> bool:
-    return any(knowledge.component(c).words[i].weight >= NAMING for c, i in words)
-
-
-NAMING = 3.0
-"""Weight from which a word names the piece; "my implant" (1.2) names nothing."""
+    return any(knowledge.component(c).words[i].weight >= knowledge.ranking.naming for c, i in words)
 
 
 def _dated(knowledge: Knowledge, facts: Facts) -> Facts:

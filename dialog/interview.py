@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from dialog.knowledge.schema import SAFETY_PHASES, Knowledge, Question
-from dialog.ranking import STAGES, Ranked, entropy, rank
+from dialog.ranking import Ranked, entropy, having, rank
 from dialog.state import State
 from dialog.triage import LEVELS, Assessment, look
 from dialog.vocabulary import vocabulary
@@ -18,10 +18,6 @@ OPEN_QUESTION_BITS = 0.7
 question (tooth attached: 0.66, E3), because it can name the piece outright."""
 FLOOR_BITS = 0.3
 """Information given to the question that decides an implant floor (short implants)."""
-NOT_METAL = ("CL", "BD", "NT")
-"""Pieces that their own words or touch tell; nobody needs to look for grooves on them."""
-DOUBTS = ("whole_screw", "big_screw", "several_pieces", "denture")
-"""Signs that it may be an implant although it looks like something smaller (seed 9 to 20, 13)."""
 NOTING = ("when_out", "happened_before")
 """Asked for the dentist's note: no answer to them changes the urgency (docs/decisions)."""
 UNCOUNTED = ("recording", "opening", "details", "confirm", "same_case")
@@ -84,7 +80,7 @@ def _worth(knowledge: Knowledge, state: State, question: Question, ranked: Ranke
 def _open(knowledge: Knowledge, state: State, assessment: Assessment, question: Question) -> bool:
     if question.id in state.asked or state.facts.get(question.id) is not None:
         return False
-    if question.id == "recording" and not knowledge.practice.record:
+    if question.phase == "consent" and not knowledge.practice.record:
         return False
     return fits(knowledge, state, assessment, question)
 
@@ -109,7 +105,7 @@ def _identifying(knowledge: Knowledge, state: State, assessment: Assessment) -> 
     weighed = weigh(knowledge, state, assessment)
     telling = bool(weighed) and weighed[0].bits >= limits.least_information
     if telling and not (
-        _described_enough(state, assessment) and _settled(knowledge, assessment.ranked)
+        _looked_at(knowledge, state, assessment) and _settled(knowledge, assessment.ranked)
     ):
         return weighed[0].question
     return _against_haste(knowledge, state, assessment)
@@ -132,27 +128,16 @@ def _against_haste(knowledge: Knowledge, state: State, assessment: Assessment) -
     if urgent < knowledge.protocol.limits.urgent_mass:
         return None
     weighed = weigh(knowledge, state, replace(assessment, ranked=plain))
-    named = [w for w in weighed if w.question.id != "what_came_out"]
+    named = [w for w in weighed if w.question.kind != "free"]
     enough = named and named[0].bits >= knowledge.protocol.limits.least_information
     return named[0].question if enough else None
 
 
-def _described_enough(state: State, assessment: Assessment) -> bool:
-    """Whether the piece itself was looked at: a caller's own name for it is often wrong (seed 9:
-    "a prosthetic screw" was an implant)."""
-    facts = state.facts
-    first = assessment.ranked[0][0]
-    if first in NOT_METAL or facts.value("hard_or_soft") == "soft":
-        return True
-    if assessment.kind == "loose":
-        return facts.get("stage") is not None
-    if facts.get("tooth_attached") is None:
-        return False
-    if facts.yes("denture") and facts.get("threads") is None:
-        return False
-    if any(facts.yes(doubt) for doubt in DOUBTS) and first not in ("IM", "CI"):
-        return facts.get("threads_where") is not None and facts.get("length") is not None
-    return any(facts.get(name) is not None for name in ("threads", "length", "stage"))
+def _looked_at(knowledge: Knowledge, state: State, assessment: Assessment) -> bool:
+    """Whether the piece itself was looked at, so that its likeliest name may be believed."""
+    see = look(knowledge, state.facts, assessment.ranked)
+    conditions = vocabulary(knowledge).conditions
+    return any(conditions[each].holds(see) for each in knowledge.ranking.looked_at)
 
 
 def _settled(knowledge: Knowledge, ranked: Ranked) -> bool:
@@ -214,7 +199,7 @@ def _bits(knowledge: Knowledge, question: Question, ranked: Ranked) -> float:
         return OPEN_QUESTION_BITS
     if question.id == "short_implants":
         return FLOOR_BITS
-    outcomes = _outcomes(knowledge, question.id)
+    outcomes = _outcomes(knowledge, question)
     if not outcomes:
         return 0.0
     before = entropy([p for _, p in ranked])
@@ -227,24 +212,25 @@ def _bits(knowledge: Knowledge, question: Question, ranked: Ranked) -> float:
     return max(before - after, 0.0)
 
 
-def _outcomes(knowledge: Knowledge, question_id: str) -> list[dict[str, float]]:
-    """For each answer: how likely each component makes it."""
-    components = knowledge.components
-    if question_id in ("tooth_attached", "threads", "hole_on_top"):
-        yes = {c.id: c.yes[question_id] for c in components}
-    elif question_id == "threads_where":
-        yes = {c.id: min(c.yes["threads_all"] / c.yes["threads"], 1.0) for c in components}
-    elif question_id == "hard_or_soft":
-        yes = {c.id: c.yes["soft"] for c in components}
-    elif question_id == "length":
+def _outcomes(knowledge: Knowledge, question: Question) -> list[dict[str, float]]:
+    """For each answer: how likely each component makes it. A question named like a stage asks
+    whether it is that one."""
+    components, ranking = knowledge.components, knowledge.ranking
+    feature = next((each for each in ranking.features if each.fact == question.id), None)
+    if feature:
+        yes = {c.id: having(c, feature) for c in components}
+    elif question.kind == "length":
         return [{c.id: c.length[size] for c in components} for size in components[0].length]
-    elif question_id in ("stage", "denture"):
-        by_stage = [{c.id: STAGES[stage] * c.prior[stage] for c in components} for stage in STAGES]
-        total = {c.id: sum(s[c.id] for s in by_stage) for c in components}
-        shares = [{c: p / total[c] for c, p in stage.items()} for stage in by_stage]
-        if question_id == "stage":
-            return shares
-        yes = shares[list(STAGES).index("denture")]
+    elif question.id in ("stage", *ranking.stages):
+        by_stage = {
+            stage: {c.id: share * c.prior[stage] for c in components}
+            for stage, share in ranking.stages.items()
+        }
+        total = {c.id: sum(s[c.id] for s in by_stage.values()) for c in components}
+        shares = {s: {c: p / total[c] for c, p in own.items()} for s, own in by_stage.items()}
+        if question.id == "stage":
+            return list(shares.values())
+        yes = shares[question.id]
     else:
         return []
     return [yes, {c: 1 - p for c, p in yes.items()}]

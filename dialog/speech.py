@@ -165,8 +165,9 @@ def _class_lines(knowledge: Knowledge, state: State, assessment: Assessment) -> 
     if second_p >= limits.also_possible and "UN" not in (first_id, second_id):
         add(spoken(knowledge, "also", second=knowledge.component(second_id).short))
         named.append(second_id)
-    implant = sum(p for c, p in assessment.ranked if c in ("IM", "CI"))
-    if implant >= limits.implant_spoken and not {"IM", "CI"} & set(named):
+    implants = knowledge.ranking.floor.of
+    implant = sum(p for c, p in assessment.ranked if c in implants)
+    if implant >= limits.implant_spoken and not set(implants) & set(named):
         add(spoken(knowledge, "still_implant"))
     if assessment.kind == "loose":
         add(spoken(knowledge, "loose_keep"))

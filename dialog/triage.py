@@ -143,21 +143,17 @@ def _ranked(
     if kind in ("question", "resolved"):
         return (("NONE", 1.0),)
     ranked = rank(knowledge, facts, words, prior)
-    unsure = sum(
-        facts.value(name) in ("unsure", "no_answer")
-        for name in ("tooth_attached", "stage", "hard_or_soft", "threads")
-    )
-    # E2.6: two "I don't know" about the piece and no word for it: unknown, photo first.
-    if (unsure >= 2 and not words) or (
-        kind == "unknown" and not words and not facts.get("threads")
-    ):
-        return _unknown_first(ranked)
+    unknown = knowledge.ranking.unknown
+    doubts = sum(facts.value(name) in ("unsure", "no_answer") for name in unknown.about)
+    holds = vocabulary(knowledge).conditions[unknown.when].holds
+    if not words and (doubts >= unknown.doubts or holds(look(knowledge, facts, ranked))):
+        return _unknown_first(ranked, unknown.share)
     return ranked
 
 
-def _unknown_first(ranked: Ranked) -> Ranked:
+def _unknown_first(ranked: Ranked, least: float) -> Ranked:
     unknown = dict(ranked)["UN"]
-    top = max(0.5, unknown)
+    top = max(least, unknown)
     rest = (1 - top) / max(1 - unknown, 1e-9)
     others = [(c, p * rest) for c, p in ranked if c != "UN"]
     return (("UN", top), *others)

@@ -16,7 +16,6 @@ from audio_fixtures.parts import speech_of
 from benchmarks.runs import CallerRun
 from benchmarks.simulation import run_as_text, typed_event
 from clinic.drawings import of_component
-from dialog.absorbing import NAMING
 from dialog.answering import answer, keyed
 from dialog.conversation import State
 from dialog.events import Event, Heard, Hypothesis, Keyed, Pointed
@@ -85,7 +84,9 @@ class Toucher:
             code: self.knowledge.component(code).words[index].weight
             for code, index in self._understood(_words(told)).words
         }
-        named = [code for code, weight in weights.items() if weight >= NAMING]
+        named = [
+            code for code, weight in weights.items() if weight >= self.knowledge.ranking.naming
+        ]
         return tuple(sorted(named, key=lambda code: -weights[code]))
 
     def _opening(self, event: Heard) -> str:

@@ -35,6 +35,7 @@ from dialog.knowledge.schema import (
 )
 from dialog.knowledge.translation import FIRST, WHOLE, Untranslated, translated
 from dialog.knowledge.urgency import RedFlag, Rule
+from dialog.knowledge.weights import Ranking
 from dialog.tongues import languages
 
 __all__ = [
@@ -95,6 +96,7 @@ def load(
         rules=file(home / "urgency.yaml", tuple[Rule, ...]),
         kinds=file(home / "kinds.yaml", tuple[KindRule, ...]),
         components=file(home / "components.yaml", tuple[Component, ...]),
+        ranking=file(home / "ranking.yaml", Ranking),
         advice=file(home / "advice.yaml", Advice),
         topics=file(home / "answers.yaml", tuple[Topic, ...]),
         kiosk=file(home / "kiosk.yaml", Kiosk),

@@ -6,13 +6,13 @@ Plain data without any mark-up: the desk, the terminal and the page for printing
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
+from dialog.knowledge import likeliest
 from dialog.knowledge.components import Component
+from dialog.knowledge.entries import Entry, Section, entry
 from dialog.knowledge.schema import KeyPhrase, Knowledge, Question, Symptom
 from dialog.knowledge.urgency import RedFlag
-from dialog.ranking import FLOORS
 from dialog.speech import spoken
 
 LEVELS = {
@@ -48,32 +48,6 @@ BLANKS = {
 """What stands in a text until a call fills it in."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """What is said of an entry under one heading."""
-
-    label: str
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One block of the protocol."""
-
-    id: str
-    title: str
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
-class Section:
-    """Blocks of one kind."""
-
-    title: str
-    about: str
-    entries: tuple[Entry, ...]
-
-
 def sections(knowledge: Knowledge) -> tuple[Section, ...]:
     """The whole protocol."""
     return (
@@ -87,7 +61,7 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
             "Rules of urgency",
             "They count where no danger sign does more. The most urgent that holds wins.",
             tuple(
-                _entry(
+                entry(
                     rule.id,
                     rule.why,
                     ("Urgency", _level(rule.urgency)),
@@ -101,7 +75,7 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
             "What sort of call it is",
             "The first that holds; unknown where none does.",
             tuple(
-                _entry(rule.kind, rule.kind, ("Holds when", rule.when), ("Why", rule.why))
+                entry(rule.kind, rule.kind, ("Holds when", rule.when), ("Why", rule.why))
                 for rule in knowledge.kinds
             ),
         ),
@@ -109,10 +83,11 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
             "What may have come out",
             "The likelier of these are told as “sounds most like”, never as a diagnosis. Whatever "
             "the figures say, an implant keeps at least "
-            + ", ".join(f"{floor:.0%} ({what})" for what, floor in FLOORS.items())
+            + ", ".join(f"{f.share:.0%} ({f.what})" for f in knowledge.ranking.floor.least)
             + _learned(knowledge),
             tuple(_component(knowledge, component) for component in knowledge.components),
         ),
+        likeliest.section(knowledge),
         *_questions(knowledge),
         Section(
             "What callers say unasked",
@@ -124,7 +99,7 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
             "Questions that callers ask",
             "Answered in these words only; all others are left for the practice.",
             tuple(
-                _entry(
+                entry(
                     topic.id,
                     topic.id.replace("_", " "),
                     ("Answer", *topic.answer),
@@ -137,7 +112,7 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
             "Everything else that is said",
             "",
             tuple(
-                _entry(key, key.replace("_", " "), ("Said", *_said(knowledge, key)))
+                entry(key, key.replace("_", " "), ("Said", *_said(knowledge, key)))
                 for key in knowledge.advice.spoken
             ),
         ),
@@ -145,7 +120,7 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
             "What is never said",
             "Every text above is searched for these words.",
             tuple(
-                _entry(
+                entry(
                     never.id,
                     never.what,
                     ("Words of it", *never.says),
@@ -159,15 +134,15 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
             "Said otherwise at the kiosk",
             "To somebody at the screen in the waiting room, with the staff near.",
             tuple(
-                _entry(key, key.replace("_", " "), ("Said", *_said(knowledge.at_kiosk, key)))
+                entry(key, key.replace("_", " "), ("Said", *_said(knowledge.at_kiosk, key)))
                 for key in knowledge.kiosk.spoken
             )
             + tuple(
-                _entry(asked, asked.replace("_", " "), ("Asked", *wordings))
+                entry(asked, asked.replace("_", " "), ("Asked", *wordings))
                 for asked, wordings in knowledge.kiosk.asks.items()
             )
             + tuple(
-                _entry(question.id, question.id, ("Asked", *question.ask), ("Why", question.why))
+                entry(question.id, question.id, ("Asked", *question.ask), ("Why", question.why))
                 for question in knowledge.kiosk.questions
             ),
         ),
@@ -175,7 +150,7 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
             "More to touch at the kiosk",
             "A touch on one of these lines counts as if its words had been said.",
             tuple(
-                _entry(
+                entry(
                     question.id,
                     question.id.replace("_", " "),
                     *((phrase.button, phrase.says) for phrase in phrases),
@@ -188,7 +163,7 @@ def sections(knowledge: Knowledge) -> tuple[Section, ...]:
             "Drawings to point at",
             "Pointing at one counts as if these words had been said.",
             tuple(
-                _entry(drawing.id, drawing.spoken, ("Stands for", drawing.says))
+                entry(drawing.id, drawing.spoken, ("Stands for", drawing.says))
                 for drawing in knowledge.drawings
             ),
         ),
@@ -202,12 +177,6 @@ def _at_kiosk_only(knowledge: Knowledge, question: Question) -> tuple[KeyPhrase,
     return tuple(phrase for phrase in touched if phrase not in everywhere)
 
 
-def _entry(id_: str, title: str, *lines: tuple[str, ...]) -> Entry:
-    """Headings without any text are left out."""
-    found = ((label, tuple(text for text in texts if text)) for label, *texts in lines)
-    return Entry(id_, title, tuple(Line(label, texts) for label, texts in found if texts))
-
-
 def _level(urgency: str) -> str:
     return f"{urgency}, {LEVELS[urgency]}"
 
@@ -218,7 +187,7 @@ def _said(knowledge: Knowledge, key: str) -> tuple[str, ...]:
 
 def _danger(knowledge: Knowledge, flag: RedFlag) -> Entry:
     asked = knowledge.question(flag.ask).ask[0] if flag.ask else ""
-    return _entry(
+    return entry(
         flag.id,
         flag.why,
         ("Urgency", _level(flag.urgency)),
@@ -231,7 +200,7 @@ def _danger(knowledge: Knowledge, flag: RedFlag) -> Entry:
 
 def _component(knowledge: Knowledge, component: Component) -> Entry:
     learned = knowledge.learned.prior[component.id] if knowledge.learned else {}
-    return _entry(
+    return entry(
         component.id,
         f"{component.name} ({component.id})",
         ("Urgency", _level(component.urgency)),
@@ -278,7 +247,7 @@ def _questions(knowledge: Knowledge) -> Iterator[Section]:
 
 def _question(question: Question) -> Entry:
     answers = [f"{choice.spoken} (key {choice.key})" for choice in question.choices]
-    return _entry(
+    return entry(
         question.id,
         question.ask[0],
         ("Asked when", question.when),
@@ -297,7 +266,7 @@ def _question(question: Question) -> Entry:
 
 
 def _symptom(symptom: Symptom) -> Entry:
-    return _entry(
+    return entry(
         symptom.id,
         symptom.id.replace("_", " "),
         ("Heard in", *symptom.says),

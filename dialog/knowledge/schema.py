@@ -16,6 +16,7 @@ from dialog.knowledge.practice import Practice, Signature
 from dialog.knowledge.priors import Prior, Priors
 from dialog.knowledge.review import Review
 from dialog.knowledge.urgency import RedFlag, Rule
+from dialog.knowledge.weights import Ranking
 
 Phase = Literal[
     "consent", "opening", "person", "safety", "surgery", "identify", "history", "contact", "close"
@@ -209,6 +210,7 @@ class Knowledge:
     rules: tuple[Rule, ...]
     kinds: tuple[KindRule, ...]
     components: tuple[Component, ...]
+    ranking: Ranking
     advice: Advice
     topics: tuple[Topic, ...]
     kiosk: Kiosk

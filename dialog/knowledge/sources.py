@@ -49,6 +49,8 @@ def conditions(knowledge: Knowledge) -> Iterator[When]:
         yield When("urgency.yaml", rule.id, rule.when)
     for of_call in knowledge.kinds:
         yield When("kinds.yaml", of_call.kind, of_call.when)
+    for text in knowledge.ranking.conditions:
+        yield When("ranking.yaml", "when", text)
     for component in knowledge.components:
         for other in component.urgency_when:
             yield When("components.yaml", component.id, other.when)

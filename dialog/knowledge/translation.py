@@ -12,7 +12,7 @@ from typing import Any
 
 FIRST = "en"
 """The language whose folder holds the rules for all."""
-WHOLE = ("red_flags.yaml", "urgency.yaml", "kinds.yaml")
+WHOLE = ("red_flags.yaml", "urgency.yaml", "kinds.yaml", "ranking.yaml")
 """Files that hold no word for callers: they are the first language's in every language."""
 NAMED = 5
 """Faults told in one message; the rest are counted."""

@@ -18,7 +18,7 @@ from clinic.store.tables import CaseRow, FactRow, SavedRow
 from dialog import knowledge
 from dialog.facts import Fact, Facts
 from dialog.knowledge import Knowledge
-from dialog.ranking import FLOORS, rank
+from dialog.ranking import rank
 from dialog.triage import LEVELS, assess, concluded
 from tests.dialog.talking import english
 
@@ -138,6 +138,7 @@ def test_a_deleted_case_teaches_nothing(database: Database) -> None:
         assert outcomes(session) == ()
 
 
+FLOORS = {each.what: each.share for each in english().ranking.floor.least}
 CODES = [component.id for component in english().components if component.id != "UN"]
 
 

@@ -18,7 +18,8 @@ import yaml
 from clinic.photos.measuring.results import Measured
 from dialog.knowledge.components import Component
 from dialog.knowledge.schema import Knowledge
-from dialog.ranking import FLOORS, IMPLANT, Ranked, bucket
+from dialog.knowledge.weights import Floor
+from dialog.ranking import Ranked, bucket
 
 FILE = Path(__file__).parent / "evidence.yaml"
 MOST = 4.0
@@ -66,7 +67,12 @@ def with_photo(
     if total <= 0:
         return ranked
     changed = {name: weight / total for name, weight in weights.items()}
-    return tuple(sorted(_kept_up(changed, dict(ranked)).items(), key=lambda item: -item[1]))
+    return tuple(
+        sorted(
+            _kept_up(knowledge.ranking.floor, changed, dict(ranked)).items(),
+            key=lambda item: -item[1],
+        )
+    )
 
 
 def _factor(component: Component, measured: Measured, told_mm: float | None) -> float:
@@ -114,15 +120,15 @@ def _thread(component: Component, measured: Measured) -> float:
     return component.yes["threads"]
 
 
-def _kept_up(changed: dict[str, float], before: dict[str, float]) -> dict[str, float]:
+def _kept_up(floor: Floor, changed: dict[str, float], before: dict[str, float]) -> dict[str, float]:
     """The implant at no less than before, or than the highest of the protocol's floors."""
-    was = sum(before.get(name, 0.0) for name in IMPLANT)
-    least = min(was, max(FLOORS.values()))
-    now = sum(changed.get(name, 0.0) for name in IMPLANT)
+    was = sum(before.get(name, 0.0) for name in floor.of)
+    least = min(was, max(each.share for each in floor.least))
+    now = sum(changed.get(name, 0.0) for name in floor.of)
     if now >= least or now <= 0:
         return changed
     up, down = least / now, (1 - least) / (1 - now)
-    return {name: p * (up if name in IMPLANT else down) for name, p in changed.items()}
+    return {name: p * (up if name in floor.of else down) for name, p in changed.items()}
 
 
 def _below(x: float) -> float:

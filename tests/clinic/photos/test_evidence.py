@@ -10,11 +10,12 @@ from clinic.photos.measuring.evidence import widths, with_photo
 from clinic.photos.measuring.results import Measured, Points, Thread
 from dialog import knowledge
 from dialog.facts import Facts
-from dialog.ranking import FLOORS, IMPLANT, rank
+from dialog.ranking import rank
 
 NOWHERE = Points((), ((0, 0), (0, 0)), ((0, 0), (0, 0)))
 PROTOCOL = knowledge.load()
 PLAIN = rank(PROTOCOL, Facts(), frozenset())
+LEAST = max(each.share for each in PROTOCOL.ranking.floor.least)
 
 
 def measured(
@@ -24,7 +25,7 @@ def measured(
 
 
 def implants(ranked: tuple[tuple[str, float], ...]) -> float:
-    return sum(probability for name, probability in ranked if name in IMPLANT)
+    return sum(probability for name, probability in ranked if name in PROTOCOL.ranking.floor.of)
 
 
 def test_a_long_thick_piece_threaded_all_along_speaks_for_an_implant() -> None:
@@ -67,7 +68,7 @@ def test_whatever_is_measured_the_implant_stays_and_nothing_is_certain(
     ]
     assert {name for name, _ in ranked} == {name for name, _ in PLAIN}
     assert all(0 < probability < 0.999 for _, probability in ranked)
-    assert implants(ranked) >= min(implants(PLAIN), max(FLOORS.values())) - 1e-9
+    assert implants(ranked) >= min(implants(PLAIN), LEAST) - 1e-9
 
 
 def test_a_certain_answer_stays_as_it_is() -> None:

@@ -15,6 +15,7 @@ from dialog.knowledge.schema import KeyPhrase
 from dialog.knowledge.spoken import Prompt, prompts
 from dialog.knowledge.trial import trial
 from dialog.knowledge.urgency import Urgency
+from dialog.knowledge.weights import Feature
 from tests.dialog.talking import english
 
 
@@ -54,6 +55,19 @@ def same_keys(knowledge: Knowledge) -> Knowledge:
         for q in knowledge.questions
     )
     return replace(knowledge, questions=questions)
+
+
+def ranking(**change: object) -> Callable[[Knowledge], Knowledge]:
+    return lambda knowledge: replace(
+        knowledge,
+        ranking=replace(knowledge.ranking, **change),  # type: ignore[arg-type]
+    )
+
+
+def weighed(**change: object) -> Callable[[Knowledge], Knowledge]:
+    """The protocol with the first weight of a stage changed."""
+    (one, *others) = english().ranking.stage_weights
+    return ranking(stage_weights=(replace(one, **change), *others))  # type: ignore[arg-type]
 
 
 def instead(urgency: Urgency, when: str, source: str = "S52") -> UrgencyWhen:
@@ -101,6 +115,11 @@ LONG = "Please tell me slowly and in your own words what it was that you saw in 
         ("`implies`", first("symptoms", implies="nowhere"), "inhaled"),
         ("hang on what sort", first("kinds", when="came_out and kind is out"), "out"),
         ("names no source", first("kinds", why=""), "out"),
+        ("do not sum", ranking(stages={"healing": 0.5}), "stages"),
+        ("no component or stage", weighed(of=("XX",)), "denture"),
+        ("hang on the ranking", weighed(when="top is CL"), "top is CL"),
+        ("which no fact is", ranking(looked_at=("held_up",)), "when"),
+        ("no feature of", ranking(features=(Feature("threads", "ribs"),)), "threads"),
         ("no row", first("components", family="nowhere"), "HA"),
         (
             "priors",
