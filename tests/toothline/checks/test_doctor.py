@@ -64,7 +64,7 @@ def test_a_voice_that_is_not_the_chosen_one_may_be_missing(tmp_path: Path) -> No
 def test_unusable_settings_are_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
     result = CliRunner().invoke(command, ["--config", str(tmp_path / "gone.toml")])
     assert result.exit_code == 2
-    assert "gone.toml are not there" in result.output
+    assert "There are no settings" in result.output
 
 
 def test_something_broken_is_exit_code_1(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import ipaddress
 import threading
+from typing import Any
 
 import pytest
 
@@ -46,6 +48,24 @@ def test_a_port_that_is_taken_is_told_with_the_cure() -> None:
         with pytest.raises(AddressUnusable, match="end the program that uses it"):
             await second.start("127.0.0.1", port)
         await first.close()
+
+    asyncio.run(run())
+
+
+def test_a_free_port_is_free_for_both_protocols(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        listen, refused = loop.create_server, iter([True, True, False])
+
+        async def taken_twice(*given: Any, **named: Any) -> asyncio.Server:
+            if next(refused):
+                raise OSError(errno.EADDRINUSE, "address already in use")
+            return await listen(*given, **named)
+
+        monkeypatch.setattr(loop, "create_server", taken_twice)
+        server = SipServer(Desk(), Ticker())
+        assert await server.start("127.0.0.1", 0)
+        await server.close()
 
     asyncio.run(run())
 

@@ -24,6 +24,8 @@ MOST_CONNECTIONS = 500
 """Of strangers that want to hold our memory; a PBX has one or two."""
 ELSEWHERE = "192.0.2.1"
 """An address that nobody has (RFC 5737): the way to it is the way to the world."""
+CHANCES = 10
+"""Free ports that are tried where any will do."""
 WILDCARDS = ("0.0.0.0", "::", "")
 
 
@@ -46,19 +48,26 @@ class Transport:
 
     async def start(self, host: str, port: int) -> None:
         """Listen; port 0 takes a free one. Raises AddressUnusable."""
+        for chance in range(CHANCES):
+            try:
+                await self._listen(host, port)
+                return
+            except OSError as error:
+                self.close()
+                # A port that is free for one protocol may not be so for the other.
+                if port or chance == CHANCES - 1:
+                    raise AddressUnusable(
+                        f"SIP cannot listen on {host}:{port} ({error.strerror}): end the program "
+                        "that uses it, or bind to an address of this machine and another port."
+                    ) from error
+
+    async def _listen(self, host: str, port: int) -> None:
         loop = asyncio.get_running_loop()
-        try:
-            self._udp, _ = await loop.create_datagram_endpoint(
-                lambda: _Datagrams(self._datagram), local_addr=(host, port)
-            )
-            self.host, self.port = self._udp.get_extra_info("sockname")[:2]
-            self._server = await loop.create_server(self._connected, host, self.port)
-        except OSError as error:
-            self.close()
-            raise AddressUnusable(
-                f"SIP cannot listen on {host}:{port} ({error.strerror}): end the program that "
-                "uses it, or bind to an address of this machine and another port."
-            ) from error
+        self._udp, _ = await loop.create_datagram_endpoint(
+            lambda: _Datagrams(self._datagram), local_addr=(host, port)
+        )
+        self.host, self.port = self._udp.get_extra_info("sockname")[:2]
+        self._server = await loop.create_server(self._connected, host, self.port)
 
     def send(self, packet: Packet) -> None:
         """Never waits. What cannot be sent is lost, as on any network."""
