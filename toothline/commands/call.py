@@ -33,6 +33,7 @@ from toothline.speech import fallback
 from toothline.speech.ears import ears
 from toothline.speech.mouths import mouth
 from toothline.terminal.options import refuse_unread, with_language, with_settings
+from toothline.terminal.refusals import Unusable
 from toothline.terminal.transcript import Transcript, console, print_result
 from voice import audio, typed
 from voice.call import Call
@@ -62,12 +63,6 @@ UNUSABLE = (
     CallerInvalid, ClinicError, KnowledgeInvalid, ModelError, SettingsRefused, VoiceError
 )  # fmt: skip
 """What cannot be used says so itself, with its cure."""
-
-
-class Unusable(click.ClickException):
-    """Something that the call needs cannot be used."""
-
-    exit_code = 2
 
 
 @click.command()

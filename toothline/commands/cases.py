@@ -21,14 +21,9 @@ from clinic.private import written_whole
 from dialog.knowledge import KnowledgeInvalid
 from toothline.settings import Settings
 from toothline.terminal.options import with_settings
+from toothline.terminal.refusals import Unusable
 
 Paper = Literal["letter", "a4"]
-
-
-class Unusable(click.ClickException):
-    """A fault of the cases, told at the command's edge; exit code 2 like other unusable input."""
-
-    exit_code = 2
 
 
 @contextmanager

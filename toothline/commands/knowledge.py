@@ -21,6 +21,7 @@ from dialog.knowledge.findings import Finding
 from dialog.knowledge.spoken import prompts
 from models.errors import ModelError
 from models.store import ours
+from toothline.terminal.refusals import Unusable
 from toothline.training import expected_words
 from toothline.training.confusable_answers import alike
 from voice.errors import VoiceError
@@ -30,12 +31,6 @@ Load = Callable[[str], Knowledge]
 ENGLISH = ("en",)
 PIPED_WIDTH = 140
 """Columns when the output is no terminal: wide enough that a finding stays readable."""
-
-
-class Unusable(click.ClickException):
-    """The protocol, a question or a voice cannot be used."""
-
-    exit_code = 2
 
 
 def with_knowledge(run: Callable[..., Any]) -> Callable[..., Any]:

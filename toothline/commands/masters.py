@@ -17,18 +17,13 @@ from benchmarks.simulation import run_as_text
 from dialog import knowledge
 from models.errors import ModelError
 from toothline.speech.mouths import Cast
+from toothline.terminal.refusals import Unusable
 from voice.errors import VoiceError
 
 USUAL_VOICE = "joe"
 """Speaks for callers whose file names no voice."""
 
 Work = tuple[Caller, Line, Speaker]
-
-
-class Unusable(click.ClickException):
-    """A caller's file, a voice or a model cannot be used."""
-
-    exit_code = 2
 
 
 @click.group()

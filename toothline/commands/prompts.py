@@ -16,17 +16,12 @@ from toothline.practice.protocol import protocol
 from toothline.settings import Settings
 from toothline.speech.mouths import mouth_alone, prompts_folder
 from toothline.terminal.options import with_settings
+from toothline.terminal.refusals import Unusable
 from voice.errors import SynthesisFailed, VoiceError
 from voice.synthesizers.rendered import Mouth
 
 STEP = 50
 """Piped, a line says how far it is after so many prompts."""
-
-
-class Unusable(click.ClickException):
-    """Something that the rendering needs cannot be used."""
-
-    exit_code = 2
 
 
 @click.command()

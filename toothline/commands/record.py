@@ -10,6 +10,7 @@ from rich.text import Text
 from audio_fixtures.caller import Caller, Line, load_all
 from audio_fixtures.caller_file import CallerInvalid
 from toothline.simulation.recording_session import drop_waiting, play_back, take, to_record
+from toothline.terminal.refusals import Unusable
 from toothline.terminal.transcript import console
 from voice import audio
 from voice.channels import Channel, Samples
@@ -22,12 +23,6 @@ METER_DB = (-60.0, 0.0)
 METER_WIDTH = 40
 LOUD_DB = -6.0
 """Above this average level speech is about to clip."""
-
-
-class Unusable(click.ClickException):
-    """A caller's file or the microphone cannot be used."""
-
-    exit_code = 2
 
 
 @click.command()

@@ -10,17 +10,12 @@ import soundfile
 from audio_fixtures.caller_file import CallerInvalid
 from models.errors import ModelError
 from toothline.speech.mouths import Cast
+from toothline.terminal.refusals import Unusable
 from voice.channels import RATE
 from voice.errors import VoiceError
 from voice.lines import Band, line
 
 ENDINGS = (".wav", ".flac")
-
-
-class Unusable(click.ClickException):
-    """The voice, the text or the file cannot be used."""
-
-    exit_code = 2
 
 
 @click.command(context_settings={"show_default": True})
