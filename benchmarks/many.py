@@ -16,6 +16,7 @@ from benchmarks.runs import CallerRun
 from benchmarks.setting import Setting
 from benchmarks.simulation import run_as_text
 from dialog import knowledge as protocol
+from toothline.practice.protocol import prepared
 
 Build = Callable[[Setting], Service]
 """Makes the service once a process; a function of a module, so that other processes find it."""
@@ -96,8 +97,8 @@ def _told(runs: Iterator[CallerRun], done: Callable[[CallerRun], None]) -> Itera
 
 @functools.cache
 def _knowledge(language: str) -> protocol.Knowledge:
-    """Loaded once a process: it is the same for every caller of a language."""
-    return protocol.load(language)
+    """Made ready once a process: it is the same for every caller of a language."""
+    return prepared(protocol.load(language))
 
 
 @functools.cache

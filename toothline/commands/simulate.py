@@ -19,8 +19,7 @@ from benchmarks.printing import calls_table, figures_table, plain
 from benchmarks.runs import CallerRun
 from benchmarks.scores import summary
 from benchmarks.setting import Setting
-from dialog.knowledge import languages, load
-from toothline.practice.protocol import prepared
+from dialog.knowledge import languages
 from toothline.simulation.service_parts import service
 from toothline.terminal.options import refuse_unread
 from toothline.terminal.progress import counting
@@ -122,8 +121,6 @@ def command(
         _refuse_unwritable(kept)
     with told():
         callers = _chosen(load_all(paths), only, language)
-        for spoken in {caller.language for caller in callers}:
-            prepared(load(spoken))
         if not text:
             _refuse_unheard(callers)
             _read_all(callers)
