@@ -99,7 +99,8 @@ class Store:
         return folder
 
     def fetch(self, name: str, watcher: Watcher | None = None) -> Path:
-        """Bring the model here unless it is here, whole and unhurt; its folder.
+        """Bring the model here unless it is here, whole and unhurt; its folder. One that is made on
+        this machine is here or is not.
 
         Raises FetchFailed when no source gave every file, NoSpace when the disk is full.
         """
@@ -107,6 +108,8 @@ class Store:
         if model.inside:
             return self.verify(name)
         if model.built:
+            if self.installed(name):
+                return self.path(name)
             raise FetchFailed(
                 f"The model {name} is made on this machine: run `toothline models build`."
             )

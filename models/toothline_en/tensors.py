@@ -13,12 +13,16 @@ from models.toothline_en.kaldi_files import Array
 from models.toothline_en.nnet3 import Network
 from models.toothline_en.phones import kaldi_phones, states
 
+SHIPPED = Path(__file__).with_name("parameters.npz")
+"""What was trained so far; docs/toothline_en.md says of what, and how well it hears."""
+
 
 def write(path: Path, parameters: Mapping[str, Array]) -> None:
     """`parameters`: values by `component <Token>`."""
     with path.open("wb") as file:
         halves = {place: np.asarray(value, np.float16) for place, value in parameters.items()}
-        np.savez_compressed(file, allow_pickle=False, **halves)
+        # Older NumPy stores what newer ones take for options: nothing but arrays is handed over.
+        np.savez_compressed(file, **halves)  # type: ignore[arg-type]
 
 
 def put_over(network: Network, path: Path) -> Network:

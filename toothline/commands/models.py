@@ -8,24 +8,20 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from dialog.knowledge import Knowledge
 from models.errors import FetchFailed, ModelError, ModelMissing, ModelUnknown
+from models.progress import Watcher
 from models.store import Store, ours
-from models.toothline_en import building, pronouncing
+from models.toothline_en import building, pronouncing, tensors
 from models.toothline_en.building import Built
 from models.toothline_en.pronouncing import Pronouncing
 from toothline.terminal.progress import watching
-from toothline.terminal.refusals import told
+from toothline.terminal.refusals import Unusable, told
 from toothline.training import expected_words, steps
 from toothline.training.steps import PROTOCOL, english
 
 OWN = "toothline-en"
 """The model that is made here."""
-
-
-class Unusable(click.ClickException):
-    """A fault of a model, told at the command's edge; exit code 2 like other unusable input."""
-
-    exit_code = 2
 
 
 @click.group()
@@ -77,6 +73,7 @@ def fetch(names: tuple[str, ...]) -> None:
     Examples:
       toothline models fetch
       toothline models fetch vosk-model-en-us-0.22-lgraph
+      toothline models fetch toothline-en               made here of the layers that ship
     """
     console = Console(stderr=True)
     store = ours()
@@ -85,7 +82,10 @@ def fetch(names: tuple[str, ...]) -> None:
         for name in names or _set_up(store):
             there = store.installed(name)
             try:
-                folder = store.fetch(name, watcher)
+                if name == OWN and not there:
+                    folder, _ = _made(store, watcher, tensors.SHIPPED, english(None))
+                else:
+                    folder = store.fetch(name, watcher)
             except FetchFailed as error:
                 if not names and store.catalogue[name].need != "always":
                     watcher.note(f"{name}: not to be had now; Toothline works without it.")
@@ -145,8 +145,8 @@ def path(name: str) -> None:
 @click.option(
     "--parameters",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    required=True,
-    help="The file of trained parameters that `toothline models train export` wrote.",
+    default=tensors.SHIPPED,
+    help="A file that `toothline models train export` wrote; otherwise the one that ships.",
 )
 @PROTOCOL
 def build(parameters: Path, protocol: Path | None) -> None:
@@ -157,10 +157,27 @@ def build(parameters: Path, protocol: Path | None) -> None:
 
     \b
     Examples:
+      toothline models build
+      toothline models build --protocol my-protocol
       toothline models build --parameters toothline-en.npz
-      toothline models build --parameters toothline-en.npz --protocol my-protocol
     """
     knowledge = english(protocol)
+    try:
+        with watching(Console(stderr=True)) as watcher:
+            folder, built = _made(ours(), watcher, parameters, knowledge)
+    except ModelError as error:
+        raise Unusable(str(error)) from error
+    click.echo(f"{OWN}: {built.words:,} words, {built.texts:,} texts, in {folder}")
+    if built.unhearable:
+        click.echo(
+            f"{len(built.unhearable)} words that nobody knows how to say were left out; "
+            "`toothline models words` lists them."
+        )
+
+
+def _made(
+    store: Store, watcher: Watcher, parameters: Path, knowledge: Knowledge
+) -> tuple[Path, Built]:
     made: list[Built] = []
 
     def make(folder: Path) -> None:
@@ -169,18 +186,8 @@ def build(parameters: Path, protocol: Path | None) -> None:
             building.build(folder, parameters, expected_words.weighted(knowledge), pronounce)
         )
 
-    try:
-        with watching(Console(stderr=True)) as watcher:
-            folder = ours().build(OWN, make, watcher)
-    except ModelError as error:
-        raise Unusable(str(error)) from error
-    for built in made:
-        click.echo(f"{OWN}: {built.words:,} words, {built.texts:,} texts, in {folder}")
-        if built.unhearable:
-            click.echo(
-                f"{len(built.unhearable)} words that nobody knows how to say were left out; "
-                "`toothline models words` lists them."
-            )
+    folder = store.build(OWN, make, watcher)
+    return folder, made[0]
 
 
 @command.command()

@@ -10,9 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from dialog import knowledge
+from dialog.speech import listen
 from models.toothline_en import tensors
+from tests.voice.test_recognizers import said
 from toothline.commands.models import command
 from toothline.training import expected_words
+from voice.recognizers import vosk
 
 KNOWN = knowledge.load("en")
 
@@ -36,6 +39,21 @@ def test_a_model_is_built_with_the_protocols_words_and_tells_which_it_hears(tmp_
     words = {line.split()[0] for line in listed.splitlines()}
     assert {"abutment", "millimeters", "swallowed", "warfarin", "yes", "[unk]"} <= words
     assert {"don't", "it's"} <= words
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_the_layers_that_ship_make_a_model_that_tells_yes_from_no(tmp_path: Path) -> None:
+    assert tensors.SHIPPED.stat().st_size < 6_000_000
+    fetched = CliRunner().invoke(command, ["fetch", "toothline-en"])
+    assert fetched.exit_code == 0, fetched.output
+    again = CliRunner().invoke(command, ["fetch", "toothline-en"])
+    assert "here already" in again.output
+    ear = vosk.Ear(tmp_path / "cache/models/toothline-en")
+    asked = listen(KNOWN, KNOWN.question("bleeding"))
+    for word in ("yes", "no"):
+        turn = ear.listen(asked)
+        turn.accept(said(word))
+        assert turn.finish().hypotheses[0].text == word
 
 
 @pytest.mark.usefixtures("own_cache")
