@@ -26,17 +26,25 @@ SOUND_SURE = 0.97
 """Probability from which the sound alone is believed, where no danger hangs on it."""
 SOUND_AGAINST = 0.55
 """Probability of another answer from which words are not believed without asking again."""
+SOUND_WORDS = 6
+"""Words heard up to which the sound's score alone gives an answer. Scores are of short answers: of
+"wait, my lips are blowing up and I'm covered in hives" they say which of them it resembles most."""
 IMPROBABLE = 0.1
 """Share of the ears' confidence up to which a danger in their other readings is not asked about,
 where the sound itself bears the answer out (`SOUND_SURE`). A small ear makes "the bleeding" of
 "it's not bleeding": 0.01 to 0.05 of the belief, and the caller was asked twice more."""
 WORDS_AGREE = 0.55
 """Share of the ears' confidence behind a value from which words are believed."""
+LEAST_SHARE = 0.3
+"""Share of the ears' confidence below which an answer is asked again, unless the sound bears it
+out: what the likeliest words left open, a small ear's slip does not settle."""
 NUMBER_KINDS = ("length", "scale", "digits")
 """Questions answered by typing a number of several digits."""
 SCORED_KINDS = ("yes_no", "count", "choice")
 """Questions whose answers an ear scores (`speech.listen`): no sound is a length of "no"."""
 MOST_PAIN = 10
+SHORTEST_NUMBER = 5
+"""Digits from which an answer is taken for a telephone number that lacks some."""
 _Reader = Callable[[Knowledge, Question, Reading], Answer]
 
 
@@ -56,14 +64,18 @@ def answer(
             shares[said] = shares.get(said, 0.0) + reading.share
             first.setdefault(said, found)
     if not shares:
-        return _by_sound(question, heard.answers)
+        told = read and len(read[0].texts[0].split()) > SOUND_WORDS
+        return NOTHING if told else _by_sound(question, heard.answers)
     # Ears drop digits and repeat them: the reading that holds a whole number is the right one.
     whole = {said: wholeness(said[1]) if question.kind == "digits" else 0 for said in shares}
     most = max(shares, key=lambda said: (whole[said], shares[said]))
     best = first[most]
+    borne_out = _borne_out(best, heard.answers)
     agreed = shares[most] >= WORDS_AGREE * sum(shares.values())
+    if shares[most] < LEAST_SHARE and not borne_out:
+        agreed = False
     danger = shares.get(("known", question.danger), 0.0) if len(shares) > 1 else 0.0
-    if danger > (IMPROBABLE if _borne_out(best, heard.answers) else 0.0):
+    if danger > (IMPROBABLE if borne_out else 0.0):
         agreed = False
     return replace(best, sure=best.sure and agreed and not _contradicted(best, heard.answers))
 
@@ -201,6 +213,8 @@ def _never(reading: Reading) -> bool:
 
 def _scale(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:
     vocab = vocabulary(knowledge)
+    if len(phone_number(reading.measured)) >= SHORTEST_NUMBER:
+        return NOTHING
     number = scale(reading.measured)
     if number is not None:
         return Answer("known", f"{number.value:g}", restated=True)
@@ -221,10 +235,6 @@ def _digits(knowledge: Knowledge, question: Question, reading: Reading) -> Answe
         return Answer("known", number, sure=is_complete(number), restated=True)
     particle = particle_of(vocab, reading.texts[0])
     return Answer("unsure") if particle in ("unsure", "no") else NOTHING
-
-
-SHORTEST_NUMBER = 5
-"""Digits from which an answer is taken for a telephone number that lacks some."""
 
 
 def _free(knowledge: Knowledge, question: Question, reading: Reading) -> Answer:

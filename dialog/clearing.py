@@ -42,6 +42,11 @@ def left_over(vocab: Vocabulary, question: Question, text: str, common: int = CO
     return len(_uncovered(vocab, text, covered))
 
 
+def tells_more(vocab: Vocabulary, question: Question, text: str) -> bool:
+    """Whether an answer holds a sentence that nothing understood."""
+    return left_over(vocab, question, text) >= vocab.tongue.unheard
+
+
 def is_partial(vocab: Vocabulary, question: Question, text: str) -> bool:
     """Whether nothing is said but that a part of what was asked is not so: "no fever"."""
     covered = [False] * len(text)

@@ -69,14 +69,23 @@ def revisit(knowledge: Knowledge, state: State, question_id: str) -> Step:
     return saved(knowledge, state, (ask(knowledge, state, question), listen(knowledge, question)))
 
 
-def _repeat(knowledge: Knowledge, state: State, question: Question) -> Done:
-    return state, (prompt(knowledge, state, question), listen(knowledge, question))
+def _repeat(
+    knowledge: Knowledge, state: State, question: Question, first: tuple[Say, ...] = ()
+) -> Done:
+    return state, (*first, prompt(knowledge, state, question), listen(knowledge, question))
 
 
 def _slower(knowledge: Knowledge, state: State, question: Question) -> Done:
     state = replace(state, rate=SLOWER if state.rate > SLOWER else SLOWEST)
-    told = say(knowledge, state, "slower", "question")
-    return state, (*told, prompt(knowledge, state, question), listen(knowledge, question))
+    return _repeat(knowledge, state, question, say(knowledge, state, "slower", "question"))
+
+
+def _who(knowledge: Knowledge, state: State, question: Question) -> Done:
+    return _repeat(knowledge, state, question, say(knowledge, state, "who", "advice"))
+
+
+def _plan(knowledge: Knowledge, state: State, question: Question) -> Done:
+    return _repeat(knowledge, state, question, say(knowledge, state, "plan", "advice"))
 
 
 def _help(knowledge: Knowledge, state: State, question: Question) -> Done:
@@ -118,8 +127,7 @@ def _person(knowledge: Knowledge, state: State, question: Question) -> Done:
     if state.open_now:
         told = say(knowledge, state, "front_desk", "goodbye")
         return end(knowledge, state, (*told, Transfer("person", "front desk")), "transfer")
-    told = say(knowledge, state, "person_noted", "advice")
-    return state, (*told, prompt(knowledge, state, question), listen(knowledge, question))
+    return _repeat(knowledge, state, question, say(knowledge, state, "person_noted", "advice"))
 
 
 def _wait(knowledge: Knowledge, state: State, question: Question) -> Done:
@@ -137,4 +145,6 @@ _COMMANDS: dict[str, Callable[[Knowledge, State, Question], Done]] = {
     "restart": _restart,
     "person": _person,
     "wait": _wait,
+    "who": _who,
+    "plan": _plan,
 }

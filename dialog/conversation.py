@@ -8,6 +8,7 @@ from dialog.absorbing import absorb
 from dialog.agenda import Step, end, proceed, saved
 from dialog.answer import NOTHING, Answer
 from dialog.answering import answer, keyed
+from dialog.clearing import tells_more
 from dialog.commands import command, prompt, revisit
 from dialog.dangers import unconfirmed
 from dialog.effects import Effect
@@ -36,6 +37,7 @@ from dialog.speech import listen, say
 from dialog.state import Line, Pending, State
 from dialog.triage import concluded
 from dialog.understanding import Said, asking_for, understand
+from dialog.vocabulary import vocabulary
 
 __all__ = ["State", "Step", "step"]
 
@@ -137,7 +139,13 @@ def _heard(knowledge: Knowledge, state: State, event: Heard, keys: str = "") -> 
     state = absorb(knowledge, state, said, event)
     if question.id == "confirm":
         changed = _changed(knowledge, before, state)
-        return closing(knowledge, state, answer(knowledge, question, event, read), changed)
+        found = answer(knowledge, question, event, read)
+        unclear = (
+            found.status == "none"
+            and bool(read)
+            and tells_more(vocabulary(knowledge), question, read[0].texts[0])
+        )
+        return closing(knowledge, state, question, found, changed, unclear)
     if pending.mode in ("confirm", "which"):
         return confirmed(
             knowledge,
@@ -222,7 +230,7 @@ def _keyed(knowledge: Knowledge, state: State, event: Keyed) -> Step:
         return confirmed(knowledge, state, question, found, f"[{event.keys}]", event.at_s)
     found = keyed(question, event.keys)
     if question.id == "confirm":
-        return closing(knowledge, state, found, False)
+        return closing(knowledge, state, question, found, False)
     return answered(knowledge, state, question, found, f"[{event.keys}]", event.at_s)
 
 

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from dialog.knowledge.schema import SAFETY_PHASES, Knowledge, Question
+from dialog.knowledge.schema import SAFETY_PHASES, Knowledge, Phase, Question
 from dialog.ranking import Ranked, entropy, having, rank
 from dialog.state import State
 from dialog.triage import LEVELS, Assessment, look
 from dialog.vocabulary import vocabulary
 
-FIXED = ("consent", "opening", "person", *SAFETY_PHASES)
+FIXED: tuple[Phase, ...] = ("consent", "opening", "person", *SAFETY_PHASES)
 """Phases asked in the order of the file, whatever is known of the piece."""
-OPEN_QUESTION_BITS = 0.7
-"""Information of "what came out?" while no word for the piece was said: more than any closed
-question (tooth attached: 0.66, E3), because it can name the piece outright."""
-FLOOR_BITS = 0.3
-"""Information given to the question that decides an implant floor (short implants)."""
-NOTING = ("when_out", "happened_before")
-"""Asked for the dentist's note: no answer to them changes the urgency (docs/decisions)."""
-UNCOUNTED = ("recording", "opening", "details", "confirm", "same_case")
-"""Not counted as questions: consent, the opening and what belongs to it, the closing."""
 
 
 @dataclass(frozen=True)
@@ -35,22 +25,20 @@ class Weighed:
 def next_question(knowledge: Knowledge, state: State, assessment: Assessment) -> Question | None:
     """The next question to ask, or None when it is time to read back."""
     for phase in FIXED:
-        for question in knowledge.questions:
-            if question.phase == phase and _open(knowledge, state, assessment, question):
-                return question
+        if question := _first_open(knowledge, state, assessment, phase):
+            return question
     if assessment.kind == "resolved":
         return None
-    counted = [q for q in state.asked if q not in UNCOUNTED]
-    contact = _contact(knowledge, state, assessment)
+    contact = None if state.number else _first_open(knowledge, state, assessment, "contact")
     limits = knowledge.protocol.limits
-    count = len(counted) + bool(contact)
+    count = sum(knowledge.question(asked).counts for asked in state.asked) + bool(contact)
     if state.wants_person or count >= limits.questions:
         return contact
     return (
         _identifying(knowledge, state, assessment)
-        or _first_open(knowledge, state, assessment, _deciding(state, assessment))
+        or _first_open(knowledge, state, assessment, "history")
         or (
-            _first_open(knowledge, state, assessment, NOTING)
+            _first_open(knowledge, state, assessment, "note")
             if count < limits.noting_questions and not _urgent(assessment)
             else None
         )
@@ -69,12 +57,11 @@ def weigh(knowledge: Knowledge, state: State, assessment: Assessment) -> list[We
 
 
 def _worth(knowledge: Knowledge, state: State, question: Question, ranked: Ranked) -> float:
-    """What an answer tells, in bits; never less where an implant's floor hangs on it: under a
-    denture a short grooved piece without a tooth may be the implant (seed 9 to 20)."""
-    bits = _bits(knowledge, question, ranked)
-    facts = state.facts
-    doubt = facts.yes("denture") and facts.value("tooth_attached") == "no"
-    return max(bits, FLOOR_BITS) if question.id == "threads" and doubt else bits
+    """What an answer tells, in bits; never less than the protocol says that it is worth."""
+    conditions = vocabulary(knowledge).conditions
+    see = look(knowledge, state.facts, ranked)
+    least = (each.bits for each in question.worth if conditions[each.when].holds(see))
+    return max(_bits(knowledge, question, ranked), *least, 0.0)
 
 
 def _open(knowledge: Knowledge, state: State, assessment: Assessment, question: Question) -> bool:
@@ -87,7 +74,7 @@ def _open(knowledge: Knowledge, state: State, assessment: Assessment, question: 
 
 def fits(knowledge: Knowledge, state: State, assessment: Assessment, question: Question) -> bool:
     """Whether a question makes sense, as far as is known."""
-    see = look(knowledge, state.facts, assessment.ranked)
+    see = look(knowledge, state.facts, assessment.ranked, _urgent(assessment))
     return vocabulary(knowledge).conditions[question.when].holds(see)
 
 
@@ -150,24 +137,6 @@ def _settled(knowledge: Knowledge, ranked: Ranked) -> bool:
     return same and p_first + p_second >= knowledge.protocol.limits.sure_enough
 
 
-def _deciding(state: State, assessment: Assessment) -> set[str]:
-    """Questions about health and time whose answer can change the urgency."""
-    facts = state.facts
-    wanted = {"medicines"}
-    # Nine of ten is urgent whatever came out, also of somebody who never spoke of pain; a blow is
-    # so already.
-    if not facts.yes("knock"):
-        wanted.add("pain")
-    if assessment.ranked[0][0] == "CL":
-        # A clot lost some days after surgery is a dry socket when it hurts.
-        wanted.add("pain")
-        if not facts.get("recent_surgery"):
-            wanted.add("when_placed")
-    if _urgent(assessment):
-        wanted.discard("pain")
-    return wanted
-
-
 def _urgent(assessment: Assessment) -> bool:
     """Whether nobody is asked more than what may make it an emergency (protocol E2 stop rule e).
     What makes it urgent by the piece alone does not end the questions about the piece."""
@@ -176,29 +145,16 @@ def _urgent(assessment: Assessment) -> bool:
 
 
 def _first_open(
-    knowledge: Knowledge, state: State, assessment: Assessment, wanted: Collection[str]
+    knowledge: Knowledge, state: State, assessment: Assessment, phase: Phase
 ) -> Question | None:
     for question in knowledge.questions:
-        if question.id in wanted and _open(knowledge, state, assessment, question):
-            return question
-    return None
-
-
-def _contact(knowledge: Knowledge, state: State, assessment: Assessment) -> Question | None:
-    if state.number:
-        return None
-    for question in knowledge.questions:
-        if question.phase == "contact" and _open(knowledge, state, assessment, question):
+        if question.phase == phase and _open(knowledge, state, assessment, question):
             return question
     return None
 
 
 def _bits(knowledge: Knowledge, question: Question, ranked: Ranked) -> float:
     """Expected information of an answer about which component it is."""
-    if question.id == "what_came_out":
-        return OPEN_QUESTION_BITS
-    if question.id == "short_implants":
-        return FLOOR_BITS
     outcomes = _outcomes(knowledge, question)
     if not outcomes:
         return 0.0

@@ -25,7 +25,7 @@ from dialog.interview import fits
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.ladder import failed
 from dialog.particles import leading
-from dialog.speech import confirm, listen, say
+from dialog.speech import ask, confirm, listen, say
 from dialog.state import Failure, Pending, State, earlier_case
 from dialog.triage import assess, kind_of
 from dialog.understanding import Said
@@ -175,21 +175,34 @@ def _beside_the_point(
     return others or not found.plainly
 
 
-def closing(knowledge: Knowledge, state: State, found: Answer, changed: bool) -> Step:
-    """The answer to "did I get that right?"."""
+def closing(
+    knowledge: Knowledge,
+    state: State,
+    question: Question,
+    found: Answer,
+    changed: bool,
+    unclear: bool = False,
+) -> Step:
+    """The answer to "did I get that right?"; `unclear` where more was told than was understood."""
+    pending = state.pending or Pending(question.id)
     most = MOST_READ_BACKS * (2 if unconfirmed(knowledge, state) is not None else 1)
     if changed and state.read_back < most:
         return proceed(knowledge, state, say(knowledge, state, "changed", "read_back"))
     no = found.status == "known" and found.value == "no"
-    if no and state.by_keys and not knowledge.question("confirm").change_keys:
-        state = replace(state, facts=state.facts.put(Fact("confirm", "no")))
-        return goodbye(knowledge, state, say(knowledge, state, "noted_wrong"))
-    if no and state.pending and state.pending.mode != "change" and not changed:
-        state = replace(state, pending=Pending("confirm", "change"))
+    changing = pending.mode == "change"
+    if no and not (state.by_keys and not question.change_keys) and not changing and not changed:
+        state = replace(state, pending=Pending(question.id, "change"))
         prompts = say(knowledge, state, "what_to_change", "question")
-        return saved(knowledge, state, (*prompts, listen(knowledge, knowledge.question("confirm"))))
-    state = replace(state, facts=state.facts.put(Fact("confirm", found.value or "yes")))
-    return goodbye(knowledge, state)
+        return saved(knowledge, state, (*prompts, listen(knowledge, question)))
+    if unclear and not changing and not changed and not pending.tries:
+        # Nobody hears "goodbye" to words that may have been the worst of the call.
+        state = replace(state, pending=Pending(question.id, tries=1))
+        kept = say(knowledge, state, "noted_words", "advice")
+        again = ask(knowledge, state, question, 1)
+        return saved(knowledge, state, (*kept, again, listen(knowledge, question)))
+    wrong = no or (changing and not changed and found.status != "known")
+    state = replace(state, facts=state.facts.put(Fact(question.id, "no" if wrong else "yes")))
+    return goodbye(knowledge, state, say(knowledge, state, "noted_wrong") if wrong else ())
 
 
 def nothing(knowledge: Knowledge, state: State, kind: str, at_s: float) -> Step:

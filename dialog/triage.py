@@ -44,8 +44,10 @@ class Assessment:
     kind: Kind
 
 
-def look(knowledge: Knowledge, facts: Facts, ranked: Ranked | None = None) -> Look:
-    """What conditions read: facts, and `kind` and `top` beside them."""
+def look(
+    knowledge: Knowledge, facts: Facts, ranked: Ranked | None = None, urgent: bool = False
+) -> Look:
+    """What conditions read: facts, and `kind`, `top` and `urgent` beside them."""
     kind = kind_of(knowledge, facts)
 
     def value(name: str) -> str | float | None:
@@ -53,6 +55,8 @@ def look(knowledge: Knowledge, facts: Facts, ranked: Ranked | None = None) -> Lo
             return kind
         if name == "top":
             return ranked[0][0] if ranked else None
+        if name == "urgent":
+            return "yes" if urgent else "no"
         if name == "described":
             return "yes" if facts.get("described") else "no"
         return facts.value(name)
@@ -162,16 +166,14 @@ def _unknown_first(ranked: Ranked, least: float) -> Ranked:
 def _by_component(knowledge: Knowledge, ranked: Ranked, see: Look) -> Fired:
     """The most urgent level that enough of the probability asks for."""
     mass = 0.0
-    needs = {c: _component_urgency(knowledge, c, see)[0] for c, _ in ranked}
+    needs = {c: _component_urgency(knowledge, c, see) for c, _ in ranked}
     for level in LEVELS:
-        mass += sum(p for c, p in ranked if needs[c] == level)
+        mass += sum(p for c, p in ranked if needs[c][0] == level)
         if mass >= knowledge.protocol.limits.urgent_mass:
-            first = next(c for c, _ in ranked if LEVELS.index(needs[c]) <= LEVELS.index(level))
+            first = next(c for c, _ in ranked if LEVELS.index(needs[c][0]) <= LEVELS.index(level))
             component = knowledge.component(first)
-            why = (f"It may be {component.spoken}.", _component_urgency(knowledge, first, see)[1])
-            return Fired(
-                f"component_{first}", level, " ".join(filter(None, why)), component.source, True
-            )
+            why = " ".join(filter(None, (f"It may be {component.spoken}.", needs[first][1])))
+            return Fired(f"component_{first}", level, why, component.source, of_piece=True)
     return Fired("component_UN", "U2", "It is not known what it is.", "E2.6")
 
 

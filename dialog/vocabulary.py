@@ -53,8 +53,9 @@ class Vocabulary:
     no: Phrases
     no_alone: Phrases
     no_denial: Phrases
-    asks_back: Phrases
     """Words with a "no" in them that deny nothing."""
+    asks_back: Phrases
+    """Questions that answer none."""
     alarming: Phrases
     """What does not go with a "no" to a danger."""
     unsure: Phrases

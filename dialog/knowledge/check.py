@@ -30,6 +30,7 @@ STATUSES = ("unsure", "no_answer")
 SET_IN_CODE = (
     "kind",
     "top",
+    "urgent",
     "described",
     "earlier_case",
     "asks_only",
@@ -39,6 +40,8 @@ SET_IN_CODE = (
     "told_by_key",
 )
 """Facts that conditions may read although no question and no symptom is named so."""
+WORKED_OUT_LATER = {"questions.yaml": set[str](), "kinds.yaml": {"kind", "top", "urgent"}}
+"""What the conditions of a file may not read, besides `urgent`."""
 OPEN_KINDS = ("free", "duration")
 """Questions whose answers are words; keys stand for some of them."""
 UNSURE_KEY = "9"
@@ -116,9 +119,8 @@ def _conditions(knowledge: Knowledge) -> Iterator[Finding]:
             continue
         for name in sorted(read - facts):
             yield Finding(when.file, when.block, f'its `when` reads "{name}", which no fact is.')
-        if when.file == "kinds.yaml" and read & {"kind", "top"}:
-            what = "its `when` reads `kind` or `top`, which hang on what sort of call it is."
-            yield Finding(when.file, when.block, what)
+        for name in sorted(read & WORKED_OUT_LATER.get(when.file, {"urgent"})):
+            yield Finding(when.file, when.block, f"its `when` reads `{name}`, worked out after it.")
         yield from _compared(knowledge, when)
 
 

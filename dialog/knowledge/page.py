@@ -30,7 +30,8 @@ PHASES = {
     "safety": "Safety, always asked",
     "surgery": "After surgery",
     "identify": "What it is",
-    "history": "Health and time",
+    "history": "Health and time, where it may change the urgency",
+    "note": "For the dentist's note",
     "contact": "Calling back",
     "close": "Reading back",
 }

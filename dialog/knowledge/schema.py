@@ -19,10 +19,13 @@ from dialog.knowledge.urgency import RedFlag, Rule
 from dialog.knowledge.weights import Ranking
 
 Phase = Literal[
-    "consent", "opening", "person", "safety", "surgery", "identify", "history", "contact", "close"
-]
+    "consent", "opening", "person", "safety", "surgery",
+    "identify", "history", "note", "contact", "close",
+]  # fmt: skip
 SAFETY_PHASES: tuple[Phase, ...] = ("safety", "surgery")
 """Phases of the questions about dangers."""
+UNCOUNTED: tuple[Phase, ...] = ("consent", "opening", "close")
+"""Phases not counted as questions: the consent, the caller's own words, the read-back's own."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,14 @@ class Like:
 
 
 @dataclass(frozen=True)
+class Worth:
+    """Bits that an answer is worth at the least, while a condition holds."""
+
+    bits: float
+    when: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
     """One question; see the head of questions.yaml for every key."""
 
@@ -105,6 +116,7 @@ class Question:
     source: str
     why: str
     when: str = ""
+    worth: tuple[Worth, ...] = ()
     confirm: str = ""
     which: str = ""
     which_keys: tuple[KeyPhrase, ...] = ()
@@ -138,6 +150,11 @@ class Question:
     def is_safety(self) -> bool:
         """Whether it asks about a danger."""
         return self.phase in SAFETY_PHASES
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of the questions whose number is limited."""
+        return self.phase not in UNCOUNTED
 
 
 @dataclass(frozen=True)

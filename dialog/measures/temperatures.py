@@ -23,9 +23,7 @@ class Temperature(Reading):
 
 _SCALES: dict[Scale, tuple[float, float]] = {"celsius": (33.0, 43.0), "fahrenheit": (91.0, 109.5)}
 """What a thermometer shows of somebody who calls; both ends belong to it."""
-_ONE_OH = re.compile(
-    r"\b(?P<hundred>one|1) (?:oh|o|zero|0|hundred and|hundred|and) (?P<ones>[a-z]+|\d)\b"
-)
+_ONE_OH = re.compile(r"\b(?:one|1) (?:oh|o|zero|0|hundred and|hundred|and) (?P<ones>[a-z]+|\d)\b")
 """How a hundred and some degrees are read off a thermometer, one figure at a time."""
 _TENTHS = re.compile(r"[ ,]+(?P<tenths>[a-z]+|\d)\b(?!\s*(?:or|to|times|minutes|hours|days|weeks))")
 """The figure behind a comma that nobody says: "thirty nine two"."""

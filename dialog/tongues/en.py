@@ -59,9 +59,21 @@ _NO_THAT_IS_YES = re.compile(
 """"No, it does, little ones": it contradicts what was asked. "No, it was" may be over."""
 
 
+_CORRECTED_NO = re.compile(
+    r"^\W*(?:no|nope|nah)[\s,.]+(?:(?:no|wait|sorry|i mean|i meant|actually|hang on|oops)[\s,.]+)+"
+    r"(?=(?:yes|yeah|yep|it is|it does|i do|i am)\b)",
+    re.IGNORECASE,
+)
+""""No, I mean yes": the first word was a slip."""
+_HUMMED_NO = re.compile(r"\b(?:mm+|unh|uhn)[- ](?:mm+|unh|uhn)\b", re.IGNORECASE)
+""""Mm-mm": a no without a word, and no filler. A yes has its h: "mm-hm"."""
+
+
 def _spelled(text: str) -> str:
-    """With a yes or no that means its contrary turned round."""
-    return _NO_THAT_IS_YES.sub("yes, ", _YES_THAT_IS_NO.sub("", text))
+    """With a hummed no as a word, without a slip, and with a yes or no that means its contrary
+    turned round."""
+    worded = _CORRECTED_NO.sub("", _HUMMED_NO.sub("uh-uh", text))
+    return _NO_THAT_IS_YES.sub("yes, ", _YES_THAT_IS_NO.sub("", worded))
 
 
 def _syllables(word: str) -> int:

@@ -81,6 +81,30 @@ def test_wait_waits_longer_and_asks_nothing_again(words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Is this a machine?", "I'm a computer"),
+        ("Hello, is anybody there?", "I'm a computer"),
+        ("What should I do?", "the next step"),
+        ("I don't know what to do.", "the next step"),
+    ],
+)
+@pytest.mark.parametrize("asked", ["recording", "opening", "bleeding"])
+def test_a_question_about_the_call_is_answered_and_what_was_asked_is_asked_again(
+    words: str, told: str, asked: str
+) -> None:
+    call = Call().until(asked).say(words)
+    assert any(told in line for line in spoken(call))
+    assert english().question(asked).ask[0] in spoken(call)
+    assert call.question == asked
+
+
+def test_what_to_do_about_something_that_happened_is_no_question_about_the_call() -> None:
+    call = Call().until("opening").say("My cap fell out, what should I do?")
+    assert call.question == "breathing"
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "I want a person, I can't breathe",

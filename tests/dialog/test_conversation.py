@@ -69,7 +69,7 @@ def test_a_parent_is_not_asked_to_fetch_a_grown_up() -> None:
 
 
 def test_an_opening_that_tells_nothing_is_asked_for_once_more() -> None:
-    call = Call().until("opening").say("hello, is anybody there")
+    call = Call().until("opening").say("hello, good evening")
     assert call.question == "opening"
     assert "For example" in call.told[-1]
     assert call.say("hello").question == "breathing"
@@ -231,6 +231,38 @@ def test_the_sound_alone_never_clears_a_danger_at_once() -> None:
     held = Call().until("breathing")
     held.feed(Heard((), (AnswerScore("no", 0.99), AnswerScore("yes", 0.01)), 9.0))
     assert held.question == "breathing"
+
+
+def test_what_a_small_ear_makes_of_words_that_the_other_left_open_is_asked_again() -> None:
+    held = Call().until("pain")
+    said = (Hypothesis("fix of my ear", 0.9, "whisper"), Hypothesis("no", 0.1, "vosk"))
+    held.feed(Heard(said, (), 9.0))
+    assert held.question == "pain"
+    assert held.state.facts.get("pain") is None
+
+
+def test_the_sound_of_a_whole_sentence_that_is_not_understood_confirms_nothing() -> None:
+    held = Call().until("confirm")
+    said = "wait, the purple umbrella is really on the table by the window now"
+    held.feed(Heard((Hypothesis(said),), (AnswerScore("yes", 0.99), AnswerScore("", 0.01)), 9.0))
+    assert not held.ended
+    assert held.question == "confirm"
+    assert "I noted your words for the dentist." in held.told
+    held.say("yes")
+    assert held.ended
+    assert held.state.facts.value("confirm") == "yes"
+
+
+@pytest.mark.parametrize("thanks", ["thank you so much", "okay great, thanks, bye"])
+def test_thanks_for_the_read_back_end_the_call(thanks: str) -> None:
+    assert Call().until("confirm").say(thanks).ended
+
+
+def test_a_change_that_nothing_understood_is_kept_as_not_right() -> None:
+    held = Call().until("confirm").say("no", "the purple umbrella is by the window table")
+    assert held.ended
+    assert held.state.facts.value("confirm") == "no"
+    assert any("not right" in told for told in held.told)
 
 
 # --- confirmations and corrections ---
