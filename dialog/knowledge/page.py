@@ -252,6 +252,10 @@ def _question(question: Question) -> Entry:
         question.id,
         question.ask[0],
         ("Asked when", question.when),
+        (
+            "Worth at the least",
+            *(f"{w.bits:g} bits" + (f", when {w.when}" if w.when else "") for w in question.worth),
+        ),
         ("Asked again as", *question.ask[1:]),
         ("Answers", *answers),
         ("A heard yes is confirmed by", question.confirm),

@@ -128,6 +128,15 @@ def test_every_word_that_is_said_is_on_the_page(page: Page) -> None:
         assert set(lines) <= set(page.words)
 
 
+def test_what_an_answer_is_worth_at_the_least_is_on_the_page(page: Page) -> None:
+    known = english()
+    least = [worth for question in known.questions for worth in question.worth]
+    assert least
+    for worth in least:
+        when = f", when {worth.when}" if worth.when else ""
+        assert f"{worth.bits:g} bits{when}" in page.words
+
+
 def test_the_page_loads_nothing(page: Page) -> None:
     assert page.loads == []
 
