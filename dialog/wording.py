@@ -33,7 +33,8 @@ _CONTRACTIONS: tuple[tuple[str, str], ...] = (
         r"\b([a-z]+)'s(?= (?:off|out|come|fallen|loose|still|swollen|bleeding|numb|gone|been|not"
         r"|just|popped|really|so|all|a|in|on|sitting|lying|full|stuck|moving|wobbl|puff|closed|closing"
         r"|hard|killing|sore|tight|dropped|getting|going|starting|spinning|turning|down|up|twice|like|too|that|gone|[a-z]+ing"
-        r"|only|about|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen)\b)",
+        r"|only|about|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen"
+        r"|cracked|chipped|broken|broke|split|snapped|infected|very|quite|painful|soaked|gaping|oozing)\b)",
         r"\1 is",
     ),
     (r"\b([a-z]{3,})in'(?![a-z])", r"\1ing"),
