@@ -63,6 +63,14 @@ def test_a_child_on_the_phone_is_asked_once_to_fetch_a_grown_up() -> None:
     assert sum("grown-up" in told for told in call.through().told) == 1
 
 
+def test_who_speaks_of_dying_is_told_once_whom_to_call_and_the_call_goes_on() -> None:
+    call = Call().until("opening").say("my tooth came off and I want to kill myself, it hurts so bad")
+    assert sum("hurt yourself" in told and "nine one one" in told for told in call.told) == 1
+    assert call.question
+    assert call.through().case["urgency"] == "U1"
+    assert sum("hurt yourself" in told for told in call.told) == 1
+
+
 def test_a_parent_is_not_asked_to_fetch_a_grown_up() -> None:
     call = Call().until("opening").say("my son is nine and the metal thing came out")
     assert not any("grown-up" in told for told in call.told)

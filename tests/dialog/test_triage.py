@@ -133,6 +133,7 @@ IMPLANT: Given = {
     "length": "12",
 }
 RULES: dict[str, tuple[Given, Given]] = {
+    "danger_to_oneself": ({"self_harm": "yes"}, {"sore": "yes"}),
     "severe_pain": ({"sleepless": "yes", "pain": "5"}, {"sleepless": "yes", "pain": "3"}),
     "pain_past_painkillers": ({"painkillers_fail": "yes", "sore": "yes"}, {"sore": "yes"}),
     "worst_pain": ({"pain": "9"}, {"pain": "8"}),
