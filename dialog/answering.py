@@ -72,8 +72,10 @@ def answer(
     best = first[most]
     borne_out = _borne_out(best, heard.answers)
     agreed = shares[most] >= WORDS_AGREE * sum(shares.values())
-    if shares[most] < LEAST_SHARE and not borne_out:
-        agreed = False
+    if shares[most] < LEAST_SHARE:
+        # It is the sound that gives this answer: alone it clears no danger.
+        agreed = agreed and borne_out and not question.danger
+        best = replace(best, how="sounded")
     danger = shares.get(("known", question.danger), 0.0) if len(shares) > 1 else 0.0
     if danger > (IMPROBABLE if borne_out else 0.0):
         agreed = False

