@@ -29,7 +29,7 @@ def meaning(vocabulary: Vocabulary, text: str, span: Span) -> Meaning:
         return "supposed"
     if _denied_before(vocabulary, before, text[span.start : span.end]):
         return "denied"
-    refused = text[span.end :].strip(" /") in vocabulary.tongue.refusals
+    refused = text[span.end :].split("/")[0].strip() in vocabulary.tongue.refusals
     if refused and not before.strip() and not _is_denial(vocabulary, text[span.start : span.end]):
         # "Bleeding, no." But "it won't stop bleeding, no" and "no tooth on it yet, no" agree.
         return "denied"
@@ -48,7 +48,9 @@ def long_ago(vocabulary: Vocabulary, text: str, span: Span) -> bool:
     for past in vocabulary.long_ago.find(sentence):
         low, high = min(stop, past.end), max(start, past.start)
         between = sentence[low:high]
-        if len(between.split()) <= LONG_AGO and not since.search(between + sentence[past.end :]):
+        # "Last Christmas I choked on turkey and they had to thump me, so I'm careful now."
+        behind = "".join(f"{word} " for word in sentence[max(stop, past.end) :].split()[:LONG_AGO])
+        if len(between.split()) <= LONG_AGO and not since.search(between + behind):
             return True
     return False
 

@@ -82,9 +82,10 @@ def _identifying(knowledge: Knowledge, state: State, assessment: Assessment) -> 
     limits = knowledge.protocol.limits
     identify = {q.id for q in knowledge.questions if q.phase == "identify"}
     asked = [q for q in state.asked if q in identify]
+    if _urgent(assessment):
+        return _in_spite(knowledge, state, assessment)
     if (
-        _urgent(assessment)
-        or assessment.kind in ("question", "symptom", "resolved")
+        assessment.kind in ("question", "symptom", "resolved")
         or len(asked) >= limits.identification_questions
         or len(state.given_up) >= limits.failed_questions
     ):
@@ -96,6 +97,18 @@ def _identifying(knowledge: Knowledge, state: State, assessment: Assessment) -> 
     ):
         return weighed[0].question
     return _against_haste(knowledge, state, assessment)
+
+
+def _in_spite(knowledge: Knowledge, state: State, assessment: Assessment) -> Question | None:
+    """The question about the piece whose answer may make an urgent call an emergency: what a blow
+    knocked out may be a natural tooth, which lives for an hour."""
+    see = look(knowledge, state.facts, assessment.ranked)
+    conditions = vocabulary(knowledge).conditions
+    for question in knowledge.questions:
+        wanted = question.despite and conditions[question.despite].holds(see)
+        if wanted and _open(knowledge, state, assessment, question):
+            return question
+    return None
 
 
 def _against_haste(knowledge: Knowledge, state: State, assessment: Assessment) -> Question | None:

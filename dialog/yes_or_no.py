@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dialog.answer import NOTHING, Answer
 from dialog.clearing import AGAIN, NEVER, THRICE, hangs_on_a_word, is_partial, is_plain, is_turned
-from dialog.denial import meaning
+from dialog.denial import long_ago, meaning
 from dialog.knowledge.schema import Knowledge, Question
 from dialog.measures.durations import durations
 from dialog.particles import behind, leading, leads, particle_of
@@ -80,7 +80,7 @@ def _cleared(vocab: Vocabulary, question: Question, reading: Reading, particle: 
     if all(is_partial(vocab, question, text) for text in reading.texts):
         return Answer("known", particle, sure=False, tellings=AGAIN)
     rests = {text: behind(vocab, text, particle) for text in reading.texts}
-    if any(_meant(vocab, vocab.alarming, rest) for rest in rests.values()):
+    if any(_meant(vocab, vocab.alarming, rest, now=True) for rest in rests.values()):
         # "No, it's worse": whoever only means the no says it again by itself; "no, only when I lie
         # flat" is none, however often.
         turned = any(vocab.tongue.turns.search(text) for text in rests)
@@ -115,5 +115,9 @@ def _content(vocab: Vocabulary, question: Question, text: str) -> tuple[str, boo
     return ("no", True) if denied else ("", False)
 
 
-def _meant(vocab: Vocabulary, phrases: Phrases, text: str) -> bool:
-    return any(meaning(vocab, text, span) == "meant" for span in phrases.find(text))
+def _meant(vocab: Vocabulary, phrases: Phrases, text: str, now: bool = False) -> bool:
+    """Whether one of the phrases is said in earnest; `now`: and not of what is long over."""
+    return any(
+        meaning(vocab, text, span) == "meant" and not (now and long_ago(vocab, text, span))
+        for span in phrases.find(text)
+    )

@@ -252,6 +252,7 @@ def _question(question: Question) -> Entry:
         question.id,
         question.ask[0],
         ("Asked when", question.when),
+        ("Asked of urgent callers too when", question.despite),
         (
             "Worth at the least",
             *(f"{w.bits:g} bits" + (f", when {w.when}" if w.when else "") for w in question.worth),

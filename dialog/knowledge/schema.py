@@ -117,6 +117,7 @@ class Question:
     why: str
     when: str = ""
     worth: tuple[Worth, ...] = ()
+    despite: str = ""
     confirm: str = ""
     which: str = ""
     which_keys: tuple[KeyPhrase, ...] = ()

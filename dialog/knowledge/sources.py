@@ -37,7 +37,8 @@ def phrases(knowledge: Knowledge) -> Iterator[Phrase]:
 def conditions(knowledge: Knowledge) -> Iterator[When]:
     """Every `when`."""
     for question in knowledge.questions:
-        for text in (question.when, *(worth.when for worth in question.worth)):
+        worth = (worth.when for worth in question.worth)
+        for text in (question.when, question.despite, *worth):
             yield When("questions.yaml", question.id, text)
     for question in knowledge.at_kiosk.questions:
         for each in (*question.keys, *question.which_keys, *question.change_keys):

@@ -158,6 +158,24 @@ def test_an_urgent_case_asks_nothing_more_about_the_piece() -> None:
     assert not identify & set(asked)
 
 
+BLOW = {
+    "opening": "I fell and a piece fell out",
+    "trauma_chest_faint": "yes, I fell",
+    "what_came_out": "it's white",
+}
+
+
+@pytest.mark.parametrize(
+    ("stage", "urgency"), [("it's a natural tooth", "U0"), ("it had its new tooth", "U1")]
+)
+def test_what_a_blow_knocked_out_is_asked_though_it_is_urgent_for_it_may_be_a_natural_tooth(
+    stage: str, urgency: str
+) -> None:
+    held = call({**BLOW, "stage": stage})
+    assert {"what_came_out", "stage"} <= set(held.asked)
+    assert held.case["urgency"] == urgency
+
+
 def test_a_question_only_gets_no_questions_about_a_piece() -> None:
     asked = call({"opening": "I'm allergic to nickel, can I get an implant?"}).asked
     identify = {q.id for q in english().questions if q.phase == "identify"}

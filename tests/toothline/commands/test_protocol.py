@@ -135,6 +135,8 @@ def test_what_an_answer_is_worth_at_the_least_is_on_the_page(page: Page) -> None
     for worth in least:
         when = f", when {worth.when}" if worth.when else ""
         assert f"{worth.bits:g} bits{when}" in page.words
+    for despite in (question.despite for question in known.questions if question.despite):
+        assert despite in page.words
 
 
 def test_the_page_loads_nothing(page: Page) -> None:
