@@ -24,7 +24,10 @@ _CONTRACTIONS: tuple[tuple[str, str], ...] = (
     (r"\b(you|we|they)'re\b", r"\1 are"),
     (r"\b(i|you|we|they|could|would|should|might|must)'ve\b", r"\1 have"),
     (r"\b(i|you|we|they|he|she|it)'ll\b", r"\1 will"),
-    (r"\b(it|that|there|he|she|what|who|where|here|how|one|two|everything|nothing)'s\b", r"\1 is"),
+    (
+        r"\b(it|that|there|he|she|what|who|where|here|how|one|two|everything|nothing|nobody|everybody)'s\b",
+        r"\1 is",
+    ),
     (r"\bso's\b", "so as"),
     (r"\bnae\b", "no"),
     (r"\b(i|you|we|they|he|she|it)'d\b", r"\1 would"),

@@ -95,7 +95,7 @@ _NOTHING = re.compile(
     r"|(?:it )?(?:doesn't|does not|don't) hurt(?! much| too| that| a lot| so| as)|no hurt|painless"
     r"|pain[- ]?free|without pain|isn't any pain|no discomfort)\b"
 )
-_OUT_OF = re.compile(r"\s*(?:out of|over|/|of)\s*$")
+_OUT_OF = re.compile(r"\s*(?:(?:out )?of(?: the)?|over|/)\s*$")
 _NOW = re.compile(r"\bnow\b[^.!?]*$")
 _WHOLE_ANSWER = re.compile(
     r"[\s.,!?]*(?:(?:um|uh|a|an|about|like|maybe|it's|i'd say|say)\s+)*[a-z]+[\s.,!?]*"

@@ -13,7 +13,7 @@ from typing import Literal
 from dialog.measures.ages import ages
 from dialog.measures.counts import counts
 from dialog.measures.durations import durations
-from dialog.measures.number_words import HOMOPHONES, folded
+from dialog.measures.number_words import HOMOPHONES, folded, said_once
 from dialog.measures.numbers import Number, Reading, numbers, repaired, stands_alone
 from dialog.measures.quantities import Bound, Measure, Unit
 from dialog.measures.teeth import tooth_numbers
@@ -65,6 +65,7 @@ _FILLER = re.compile(
 
 def lengths(text: str, *, bare: bool = False) -> tuple[Length, ...]:
     """Every length in the text. `bare`: millimeters were asked for, so "five" alone is 5 mm."""
+    text = said_once(text)
     low = folded(text)
     found = [
         Length(

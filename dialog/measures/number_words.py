@@ -40,6 +40,13 @@ SIGNS = {
 _TOKEN = re.compile(
     r"\d{1,3}(?:,\d{3})+(?!\d)|\d+\.\d+|(?<![\d.])\.\d+|\d+|[½⅓⅔¼¾⅛⅜⅝⅞]|[a-z]+(?:'[a-z]+)?"
 )
+_DIGIT = "|".join([*ONES, "oh"])
+_SPELLED = re.compile(
+    rf"\b(?P<number>{'|'.join([*TEENS, *TENS])}|\d\d)\b"
+    rf"(?P<again>[\s,.;:]+(?:that's |that is |i mean |as in )?"
+    rf"(?P<ten>{_DIGIT})[\s-]+(?P<one>{_DIGIT})\b,?)",
+    re.IGNORECASE,
+)
 STARTERS = frozenset(
     [*ONES, *TEENS, *TENS, *VAGUE, *PARTS, *SIGNS, "a", "an", "hundred", "dozen", "point"]
 )
@@ -93,3 +100,16 @@ def _whole_in_words(value: int) -> str:
         return f"{_whole_in_words(many)} {name}"
     joint = " and " if rest < 100 else " "
     return f"{_whole_in_words(many)} {name}{joint}{_whole_in_words(rest)}"
+
+
+def said_once(text: str) -> str:
+    """The text without digits that only spell the number before them ("thirteen, one three"), every
+    other character in its old place."""
+    for found in _SPELLED.finditer(text):
+        number = found["number"].lower()
+        value = TEENS.get(number) or TENS.get(number) or int(number)
+        ten, one = (ONES.get(found[digit].lower(), 0) for digit in ("ten", "one"))
+        if value == 10 * ten + one:
+            again = " " * len(found["again"])
+            text = text[: found.start("again")] + again + text[found.end("again") :]
+    return text

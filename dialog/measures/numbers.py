@@ -140,16 +140,22 @@ _REPAIR = re.compile(
 _DENIED = re.compile(r"\b(?:not|isn't|wasn't|aren't|ain't|never said)\s+(?:an?\s+)?$")
 
 
+_SHORT_OF = re.compile(r"\b(?:not quite|just under|almost|nearly)\s+(?:an?\s+)?$")
+
+
 def repaired(text: str, readings: Sequence[R]) -> tuple[R, ...]:
-    """The readings that stand: "five, no, six" and "not five, six" leave the six."""
+    """The readings that stand: "five, no, six" and "not five, six" leave the six; "nine, not quite
+    ten" the nine."""
     low = folded(text)
     kept: list[R] = []
     for index, reading in enumerate(readings):
         following = readings[index + 1] if index + 1 < len(readings) else None
+        before = low[max(0, reading.start - _BEHIND) : reading.start]
         if following is not None and (
-            _REPAIR.fullmatch(low, reading.end, following.start)
-            or _DENIED.search(low[max(0, reading.start - _BEHIND) : reading.start])
+            _REPAIR.fullmatch(low, reading.end, following.start) or _DENIED.search(before)
         ):
+            continue
+        if kept and _SHORT_OF.search(before):
             continue
         kept.append(reading)
     return tuple(kept)

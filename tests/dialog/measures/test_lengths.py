@@ -10,6 +10,10 @@ from dialog.measures.numbers import in_words
 MEASURED = {
     "five millimeters": [5],
     "5mm": [5],
+    "thirteen, one three, millimeters": [13],
+    "30, three zero millimeters": [30],
+    "thirteen millimeters, not one three five": [13],
+    "nine mil, so not quite a centimeter": [9],
     "about eight mill, as thick as a pencil lead": [8],
     "twenty mil": [20],
     "13mm. 13mm.": [13, 13],
