@@ -135,7 +135,8 @@ def confirmed(
     # "No, not the eye" to "which one is it?" leaves the others.
     other = clears and pending.mode == "which" and found.how != "keyed"
     sounded = clears and found.how == "sounded"
-    unclear = found.status == "none" or not enough or sounded or other
+    apart = clears and _of_another(knowledge, pending, found, said)
+    unclear = found.status == "none" or not enough or sounded or other or apart
     if unclear and pending.tries < 1:
         # "Which one is it?" got no answer: whether it is right at all is asked then.
         sign = sign_to_confirm(knowledge, state.facts, question)
@@ -144,7 +145,7 @@ def confirmed(
         again = confirm(knowledge, state, question, pending.value, sign)
         sorry = say(knowledge, state, "unclear_again", "question")
         return saved(knowledge, state, (*sorry, again, listen(knowledge, question)))
-    if found.status == "known" and enough:
+    if found.status == "known" and enough and not apart:
         if clears:
             state, left = denied(knowledge, state, question, pending.sign, words, at_s)
             if left:
@@ -159,6 +160,13 @@ def confirmed(
         doubt = Answer("unsure") if question.danger else found
         state = keep(knowledge, state, question, doubt, words, at_s, "confirmed")
     return proceed(knowledge, replace(state, confirmed=(*state.confirmed, question.id)), ())
+
+
+def _of_another(knowledge: Knowledge, pending: Pending, found: Answer, said: Said | None) -> bool:
+    """Whether an answer tells what the question asks, and nothing of the sign that was read back,
+    which stands apart from it: "no, I can breathe fine" denies no hives."""
+    apart = any(sign.apart for sign in knowledge.symptoms if sign.id == pending.sign)
+    return apart and found.restated and said is not None and pending.sign not in said.facts
 
 
 def _beside_the_point(

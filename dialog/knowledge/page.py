@@ -278,6 +278,7 @@ def _symptom(symptom: Symptom) -> Entry:
         ("Heard in", *symptom.says),
         ("Not in", *symptom.not_),
         ("Answers", symptom.implies),
+        ("Denied only by itself", "yes" if symptom.apart else ""),
         ("Confirmed by", symptom.confirm),
         ("Source", symptom.source),
     )

@@ -166,6 +166,8 @@ class Symptom:
     says: tuple[str, ...]
     not_: tuple[str, ...] = field(metadata={"key": "not"}, default=())
     implies: str = ""
+    apart: bool = False
+    """Whether speaking of what its question asks does not deny it: "no, I can breathe" no hives."""
     only_in: tuple[str, ...] = ()
     confirm: str = ""
     source: str = ""

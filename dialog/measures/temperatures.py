@@ -27,7 +27,10 @@ _ONE_OH = re.compile(r"\b(?:one|1) (?:oh|o|zero|0|hundred and|hundred|and) (?P<o
 """How a hundred and some degrees are read off a thermometer, one figure at a time."""
 _TENTHS = re.compile(r"[ ,]+(?P<tenths>[a-z]+|\d)\b(?!\s*(?:or|to|times|minutes|hours|days|weeks))")
 """The figure behind a comma that nobody says: "thirty nine two"."""
-_ABOUT = re.compile(r"\b(?:temperatures?|temps?|fevers?|thermometers?|degrees)\b")
+_ABOUT = re.compile(
+    r"\b(?:(?:temperatures?|temps?|fevers?|thermometers?|degrees)\b"
+    r"|(?:run|running|ran) (?:(?:a|at|about|around) )?$)"
+)
 _NAMED_BEHIND = re.compile(
     r"\s*(?:of |°)?\s*(?:degrees?|celsius|fahrenheit|centigrade|fever|temperature|[cf]\b)"
 )

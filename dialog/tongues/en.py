@@ -61,10 +61,11 @@ _NO_THAT_IS_YES = re.compile(
 
 _CORRECTED_NO = re.compile(
     r"^\W*(?:no|nope|nah)[\s,.]+(?:(?:no|wait|sorry|i mean|i meant|actually|hang on|oops)[\s,.]+)+"
-    r"(?=(?:yes|yeah|yep|it is|it does|i do|i am)\b)",
+    r"(?=(?:yes|yeah|yep|it is|it does|i do|i am)\b)"
+    r"|^\W*(?:no|nope|nah)\b[^?]{0,80}?\b(?:actually|oh|wait|hang on)[\s,.]+(?=(?:yes|yeah|yep)\b)",
     re.IGNORECASE,
 )
-""""No, I mean yes": the first word was a slip."""
+""""No, I mean yes", "no, hang on, let me look, oh yes": the first word was a slip."""
 _HUMMED_NO = re.compile(r"\b(?:mm+|unh|uhn)[- ](?:mm+|unh|uhn)\b", re.IGNORECASE)
 """"Mm-mm": a no without a word, and no filler. A yes has its h: "mm-hm"."""
 

@@ -259,6 +259,21 @@ def test_a_no_that_a_small_ear_and_the_sound_make_of_other_words_clears_no_dange
     assert held.say("yes").state.facts.yes("bleeding")
 
 
+@pytest.mark.parametrize(
+    ("answers", "urgency"),
+    [
+        (["no, I can breathe fine", "no, it's not hard to breathe"], "U0"),
+        (["no, I can breathe fine", "no, no hives"], "U1"),
+        (["no"], "U1"),
+    ],
+)
+def test_who_breathes_well_has_not_denied_an_allergic_reaction(
+    answers: list[str], urgency: str
+) -> None:
+    held = Call().until("opening").say("I've come out in hives and my lips are swelling up")
+    assert held.say(*answers).case["urgency"] == urgency
+
+
 def test_the_sound_of_a_whole_sentence_that_is_not_understood_confirms_nothing() -> None:
     held = Call().until("confirm")
     said = "wait, the purple umbrella is really on the table by the window now"
