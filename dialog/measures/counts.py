@@ -117,7 +117,9 @@ def scale(text: str, lowest: int = 0, highest: int = 10) -> Number | None:
             continue
         if number.fraction or number.high < lowest or not stands_alone(low, number):
             continue
-        found.append(number)
+        # "Oh." is no nought: in noise it was all that an ear made of "a six".
+        if low[number.start : number.end] not in ("oh", "o"):
+            found.append(number)
     if not found:
         nothing = _NOTHING.search(low)
         if nothing is None:

@@ -72,6 +72,7 @@ def test_the_scale_takes_the_upper_end(text, value):
         "I'm seventy, and it hurts",
         "I have two implants",
         "number eight",
+        "Oh.",
         "",
     ],
 )
