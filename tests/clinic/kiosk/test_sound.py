@@ -133,4 +133,6 @@ def test_a_service_that_hangs_is_noticed_by_its_silence(service: Service, page: 
     expect(page.locator(".lost")).to_be_visible(timeout=20_000)
     service.refuse = 0
     expect(page.locator(".lost")).to_be_hidden()
-    assert len(set(service.sessions)) == 1
+    # It asks for the same talk at once; after 15 s, which a busy machine may need, for a new one.
+    first, again = service.sessions[:2]
+    assert first == again
