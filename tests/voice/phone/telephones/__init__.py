@@ -19,7 +19,7 @@ from voice.channels import Samples
 from voice.channels.phone.media.g711 import PCMU, RATE
 
 HERE = Path(__file__).parent
-PATIENCE_S = 15.0
+PATIENCE_S = 40.0
 BARESIP = """
 sip_listen 127.0.0.1:{port}
 net_interface 127.0.0.1
