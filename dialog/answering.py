@@ -36,8 +36,8 @@ where the sound itself bears the answer out (`SOUND_SURE`). A small ear makes "t
 WORDS_AGREE = 0.55
 """Share of the ears' confidence behind a value from which words are believed."""
 LEAST_SHARE = 0.3
-"""Share of the ears' confidence below which an answer is asked again, unless the sound bears it
-out: what the likeliest words left open, a small ear's slip does not settle."""
+"""Share of the ears' confidence below which an answer is asked again: what the likeliest words left
+open, a small ear's slip does not settle. Where no danger hangs on it, the sound may bear it out."""
 NUMBER_KINDS = ("length", "scale", "digits")
 """Questions answered by typing a number of several digits."""
 SCORED_KINDS = ("yes_no", "count", "choice")
@@ -73,7 +73,7 @@ def answer(
     borne_out = _borne_out(best, heard.answers)
     agreed = shares[most] >= WORDS_AGREE * sum(shares.values())
     if shares[most] < LEAST_SHARE:
-        # It is the sound that gives this answer: alone it clears no danger.
+        # It is the sound that gives this answer: alone it clears no danger at once.
         agreed = agreed and borne_out and not question.danger
         best = replace(best, how="sounded")
     danger = shares.get(("known", question.danger), 0.0) if len(shares) > 1 else 0.0

@@ -79,11 +79,11 @@ def fits(knowledge: Knowledge, state: State, assessment: Assessment, question: Q
 
 
 def _identifying(knowledge: Knowledge, state: State, assessment: Assessment) -> Question | None:
+    if _urgent(assessment):
+        return _in_spite(knowledge, state, assessment)
     limits = knowledge.protocol.limits
     identify = {q.id for q in knowledge.questions if q.phase == "identify"}
     asked = [q for q in state.asked if q in identify]
-    if _urgent(assessment):
-        return _in_spite(knowledge, state, assessment)
     if (
         assessment.kind in ("question", "symptom", "resolved")
         or len(asked) >= limits.identification_questions

@@ -165,8 +165,10 @@ def confirmed(
 def _of_another(knowledge: Knowledge, pending: Pending, found: Answer, said: Said | None) -> bool:
     """Whether an answer tells what the question asks, and nothing of the sign that was read back,
     which stands apart from it: "no, I can breathe fine" denies no hives."""
-    apart = any(sign.apart for sign in knowledge.symptoms if sign.id == pending.sign)
-    return apart and found.restated and said is not None and pending.sign not in said.facts
+    sign = knowledge.symptom(pending.sign)
+    if sign is None or not sign.apart or said is None:
+        return False
+    return found.restated and sign.id not in said.facts
 
 
 def _beside_the_point(

@@ -53,7 +53,8 @@ def confirm(
     """The confirmation of a heard value, or of a danger sign. For yes/no it is worded so that "yes"
     means yes again."""
     if question.kind == "yes_no":
-        text = next((s.confirm for s in knowledge.symptoms if s.id == sign), "")
+        told = knowledge.symptom(sign)
+        text = told.confirm if told else ""
         if not text and value == "yes":
             text = question.confirm
         if not text:

@@ -280,6 +280,10 @@ class Knowledge:
     def question(self, question_id: str) -> Question:
         return next(q for q in self.questions if q.id == question_id)
 
+    def symptom(self, symptom_id: str) -> Symptom | None:
+        """None for "" and what is no symptom."""
+        return next((s for s in self.symptoms if s.id == symptom_id), None)
+
     def component(self, component_id: str) -> Component:
         return next(c for c in self.components if c.id == component_id)
 

@@ -20,6 +20,7 @@ from voice.channels.phone.media.g711 import PCMU, RATE
 
 HERE = Path(__file__).parent
 PATIENCE_S = 40.0
+"""Seen on a busy machine: 15 s were not enough for baresip to end."""
 BARESIP = """
 sip_listen 127.0.0.1:{port}
 net_interface 127.0.0.1
