@@ -20,6 +20,7 @@ from voice.hearing import Hypothesis, Partial, ScoredAnswer, Utterance
 from voice.recognizers import Abilities, Samples
 from voice.recognizers.whisper import phrases
 from voice.recognizers.whisper.mel import RATE, log_mel
+from voice.recognizers.whisper.readings import Reading, ranked
 
 CLOSED_WINDOW_S = 10.0
 """Seconds of sound encoded for a closed answer: half the work of 15 s, and enough for scoring."""
@@ -133,8 +134,7 @@ class Ear:
     ) -> tuple[Hypothesis, ...]:
         number = expected.kind == "digits"
         most = round(10 + TOKENS_PER_S * length_s)
-        readings: list[list[int]] = []
-        scores: list[float] = []
+        readings: list[Reading] = []
         for words in (expected.words, NUMBERS) if number else (expected.words,):
             start = [*self._hint(words), *self._begin, self._untimed]
             found = self._whisper.generate(
@@ -150,32 +150,11 @@ class Ear:
             )[0]
             if found.no_speech_prob > NO_SPEECH and found.scores[0] < UNSURE:
                 return ()
-            readings += found.sequences_ids
-            scores += found.scores
-        return self._ranked(readings, scores)
-
-    def _ranked(self, readings: list[list[int]], scores: list[float]) -> tuple[Hypothesis, ...]:
-        """Readings that differ in words, each with its share of what Whisper believes.
-
-        The shares sum to the best reading's mean probability per token, so that a mumble is
-        doubted even when all readings of it are the same.
-        """
-        belief: dict[str, float] = {}
-        texts: dict[str, str] = {}
-        for tokens, mean in zip(readings, scores, strict=True):
-            text = self._tokenizer.decode(tokens).strip()
-            words = " ".join("".join(c for c in text.lower() if c.isalnum() or c in "' ").split())
-            if words:
-                texts.setdefault(words, text)
-                belief[words] = belief.get(words, 0.0) + float(np.exp(mean * len(tokens)))
-        whole = sum(belief.values())
-        if not whole:
-            return ()
-        trust = float(np.exp(max(scores)))
-        ranked = sorted(belief, key=lambda words: -belief[words])
-        return tuple(
-            Hypothesis(texts[words], trust * belief[words] / whole, self.name) for words in ranked
-        )
+            readings += [
+                Reading(self._tokenizer.decode(tokens).strip(), len(tokens), mean)
+                for tokens, mean in zip(found.sequences_ids, found.scores, strict=True)
+            ]
+        return tuple(Hypothesis(text, share, self.name) for text, share in ranked(readings))
 
     def _score(
         self, encoded: ctranslate2.StorageView, expected: Listen
