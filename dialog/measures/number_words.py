@@ -42,7 +42,7 @@ _TOKEN = re.compile(
 )
 _DIGIT = "|".join([*ONES, "oh"])
 _SPELLED = re.compile(
-    rf"\b(?P<number>{'|'.join([*TEENS, *TENS])}|\d\d)\b"
+    rf"\b(?P<number>{'|'.join([*TEENS, *TENS])}|\d\d)\b(?: (?:millimet(?:er|re)s?|mm)\b)?"
     rf"(?P<again>[\s,.;:]+(?:that's |that is |i mean |as in )?"
     rf"(?P<ten>{_DIGIT})[\s-]+(?P<one>{_DIGIT})\b,?)",
     re.IGNORECASE,

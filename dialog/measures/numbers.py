@@ -114,7 +114,8 @@ def confusable(value: float) -> int | None:
 _ALONE = re.compile(
     r"\s*(?:$|[.,;!?/]|-?ish\b|(?:(?:long|tall|high|deep|wide|across|thick)(?! ones?\b)|or|to|maybe"
     r"|probably|i|if|for|and|about|no|sorry|wait|not|but|total|give|perhaps|yeah|yes|it|that"
-    r"|ma'am|sir|please|of those|by|x|there|actually|out of|now|today|when|right|pain|most"
+    r"|ma'am|sir|please|only|just|max(?:imum)?|tops|at most|of those|by|x|there|actually|out of"
+    r"|now|today|when|right|pain|most"
     r"|(?:in|of|up|at|behind|near) (?:my|the|his|her) (?:ear|jaw|face|head|cheek|gum|mouth))\b)"
 )
 _NAMES = re.compile(
