@@ -42,6 +42,10 @@ NUMBER_KINDS = ("length", "scale", "digits")
 """Questions answered by typing a number of several digits."""
 SCORED_KINDS = ("yes_no", "count", "choice")
 """Questions whose answers an ear scores (`speech.listen`): no sound is a length of "no"."""
+CLEAR = 0.7
+"""Belief in all readings of a story together from which it was heard clearly: Whisper's mean
+probability of a piece of a word. Of 172 openings on the phone band 3.5 % lay below, with a word
+error rate of .34 (.07 above it); with noise 15 dB below the voice 22 %, .35 (.11 above)."""
 MOST_PAIN = 10
 SHORTEST_NUMBER = 5
 """Digits from which an answer is taken for a telephone number that lacks some."""
@@ -63,6 +67,8 @@ def answer(
             said = (found.status, found.value)
             shares[said] = shares.get(said, 0.0) + reading.share
             first.setdefault(said, found)
+    if question.kind == "free" and first:
+        return replace(next(iter(first.values())), sure=_clearly(heard))
     if not shares:
         told = read and len(read[0].texts[0].split()) > SOUND_WORDS
         return NOTHING if told else _by_sound(question, heard.answers)
@@ -80,6 +86,14 @@ def answer(
     if danger > (IMPROBABLE if borne_out else 0.0):
         agreed = False
     return replace(best, sure=best.sure and agreed and not _contradicted(best, heard.answers))
+
+
+def _clearly(heard: Heard) -> bool:
+    """Whether any ear believes its own readings."""
+    belief: dict[str, float] = {}
+    for hypothesis in heard.hypotheses:
+        belief[hypothesis.ear] = belief.get(hypothesis.ear, 0.0) + hypothesis.confidence
+    return max(belief.values(), default=0.0) >= CLEAR
 
 
 def _asks_back(knowledge: Knowledge, reading: Reading) -> bool:

@@ -9,6 +9,13 @@ from dialog.state import Pending, State
 
 TRIES = 2
 """Times that a question is put again before it is left (protocol E2: two failures)."""
+LEADS = {
+    "by_keys_only": "by_keys_only",
+    "no_words": "no_words",
+    "no_input": "still_there",
+    "low_confidence": "unclear_line",
+}
+"""What is said before the question is put again, by how the answer failed."""
 
 
 def failed(
@@ -16,7 +23,7 @@ def failed(
 ) -> tuple[tuple[Say, ...], float] | None:
     """What to say now and how long to wait then; None when the question is to be left.
 
-    `kind` is how the answer failed: no_input, no_words or no_match.
+    `kind` is how the answer failed: no_input, no_words, no_match or low_confidence.
     """
     if kind == "no_input" and pending.silences == 0:
         # Somebody may be thinking: the question is not put again into their thought.
@@ -29,9 +36,7 @@ def failed(
     if state.by_keys and kind == "no_words":
         # Somebody speaks to a line that cannot listen.
         kind = "by_keys_only"
-    lead = {"by_keys_only": "by_keys_only", "no_words": "no_words", "no_input": "still_there"}.get(
-        kind, "unclear_again"
-    )
+    lead = LEADS.get(kind, "unclear_again")
     prompts = say(knowledge, state, lead, "question")
     if kind == "no_input":
         return prompts, TYPED_S

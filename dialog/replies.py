@@ -52,7 +52,8 @@ def answered(
     knowledge: Knowledge, state: State, question: Question, found: Answer, words: str, at_s: float
 ) -> Step:
     """The answer to a question asked for the first time."""
-    if not (found.status == "known" and found.sure) and not still_fits(knowledge, state, question):
+    clear = found.status == "known" and (found.sure or question.kind == "free")
+    if not clear and not still_fits(knowledge, state, question):
         return proceed(knowledge, state, ())
     if found.status == "none":
         if unconfirmed(knowledge, state) is not None:
@@ -66,9 +67,9 @@ def answered(
         return proceed(knowledge, state, (Record(agreed),))
     if question.id == "same_case" and found.value == "yes":
         state = _continued(state)
-    if question.id == "opening" and _tells_nothing(state):
-        # "Hello? Is anybody there?" is no story: it is asked for once more.
-        return nothing(knowledge, state, "no_match", at_s)
+    if question.id == "opening" and (failure := _untold(knowledge, state, found)):
+        state = replace(state, facts=state.facts.put(Fact(question.id, "yes", words, at_s)))
+        return nothing(knowledge, state, failure, at_s)
     if question.kind == "free":
         state = replace(state, facts=state.facts.put(Fact(question.id, "yes", words, at_s)))
         if question.id == "what_came_out":
@@ -91,11 +92,16 @@ def answered(
     return proceed(knowledge, state, ())
 
 
-def _tells_nothing(state: State) -> bool:
-    """Whether no fact and no question was understood yet, at the first try: a word for the piece
-    alone ("it's about my implant") does not tell what happened."""
+def _untold(knowledge: Knowledge, state: State, found: Answer) -> str:
+    """Why the story is asked for once more; "" where it is not. "Hello? Is anybody there?" tells no
+    fact and asks no question, nor does a word for the piece alone ("it's about my implant"). What
+    was understood of one that was heard badly stays; a danger in it is asked about first."""
+    if state.failures:
+        return ""
     told = state.facts.known.keys() - {"recording"}
-    return not (told or state.topics or state.failures)
+    if not (told or state.topics):
+        return "no_match"
+    return "" if found.sure or unconfirmed(knowledge, state) else "low_confidence"
 
 
 def still_fits(knowledge: Knowledge, state: State, question: Question) -> bool:

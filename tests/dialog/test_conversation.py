@@ -83,6 +83,36 @@ def test_an_opening_that_tells_nothing_is_asked_for_once_more() -> None:
     assert call.say("hello").question == "breathing"
 
 
+def _mumbled(words: str, belief: float) -> Heard:
+    readings = (
+        Hypothesis(words, belief * 0.8, "one"),
+        Hypothesis(f"{words} eh", belief * 0.2, "one"),
+    )
+    return Heard((*readings, Hypothesis("cow and gate", 0.1, "another")), at_s=5.0, ended_s=9.0)
+
+
+def test_a_story_that_no_ear_believes_is_asked_for_once_more_and_kept() -> None:
+    call = Call().until("opening")
+    call.feed(_mumbled("the cap came out of my son", 0.5))
+    assert call.question == "opening"
+    assert "isn't clear" in call.told[-2]
+    assert call.state.facts.get("someone_else") is not None
+    call.feed(_mumbled("the cap came out", 0.5))
+    assert call.question != "opening"
+
+
+def test_a_story_that_one_ear_believes_is_enough() -> None:
+    call = Call().until("opening")
+    call.feed(_mumbled("the cap came out", 0.9))
+    assert call.question == "breathing"
+
+
+def test_a_danger_in_a_story_that_was_heard_badly_is_asked_about_at_once() -> None:
+    call = Call().until("opening")
+    call.feed(_mumbled("the cap came out and I can't breathe", 0.5))
+    assert call.question == "breathing"
+
+
 def test_the_offices_business_is_noted_after_the_questions_for_safety_alone() -> None:
     asking = Call().until("opening").say("I want to cancel my appointment")
     assert any("note your question" in told for told in asking.told)
