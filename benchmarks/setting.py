@@ -10,6 +10,8 @@ from typing import Literal
 class Setting:
     """How callers are put through."""
 
+    language: str = "en"
+    """What the callers speak: ISO 639-1."""
     text: bool = False
     """Typed: no sound at all."""
     band: Literal["wide", "phone"] = "wide"

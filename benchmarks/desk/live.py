@@ -1,10 +1,11 @@
-"""How soon a caller's words stand on the desk's open pages, with one page and with fifty.
+"""How soon a caller's words stand on the desk's open pages, with one page and with fifty, plain
+listeners or real browsers.
 
     python -m benchmarks.desk.live
 
 A real desk on a port of this machine; the calls are written by another handle on the journal, as by
 `toothline serve`. The pages are in a process of their own (`benchmarks/desk/pages.py`): listeners
-that hold a stream of news and ask for the list when told to, and two pages in real Chromium. The
+that hold a stream of news and ask for the list when told to, and pages in real Chromium. The
 time counts from when the row is on disk to when the page has the words. What the desk alone works
 for a sentence is told beside.
 """
@@ -37,7 +38,7 @@ from toothline.service.desk import desk, entrance, listening, server
 from toothline.settings import Desk, Settings
 
 RESULT = Path("benchmarks") / "results" / "desk-live.json"
-PAGES = ((1, 0), (48, 2))
+PAGES = ((1, 0), (48, 2), (0, 50))
 """Listeners, and pages in Chromium."""
 LIMIT_S = 1.0
 """A new call's line has to be there within it."""
@@ -116,7 +117,7 @@ def _told(
 ) -> Iterator[Figure]:
     """Somebody calls and speaks; one figure for each kind of page."""
     case, said = cases.begin(channel="phone"), {}
-    number = sum(pages)
+    number = 100 * pages[0] + pages[1]  # no page has seen these words yet
     with _open(base, token, pages) as shown:
         began_s = time.process_time()
         for each in range(sentences):

@@ -125,6 +125,7 @@ def command(
             _refuse_unheard(callers)
             _read_all(callers)
         setting = Setting(
+            language=callers[0].language,
             text=text,
             band="phone" if band == "phone" else "wide",
             noise_db=noise,
@@ -149,11 +150,11 @@ def command(
 
 def _chosen(callers: Sequence[Caller], only: str | None, language: str | None) -> list[Caller]:
     chosen = [c for c in callers if only is None or fnmatch.fnmatchcase(c.id, only)]
-    if language and not any(caller.language == language for caller in chosen):
-        raise CallerInvalid(f"No caller here speaks {language}: try audio_fixtures/callers_es.")
-    chosen = [caller for caller in chosen if language in (None, caller.language)]
     if not chosen:
         raise CallerInvalid(f"No caller's id matches --only {only}: see the ids with --only '*'.")
+    chosen = [caller for caller in chosen if language in (None, caller.language)]
+    if not chosen:
+        raise CallerInvalid(f"No caller here speaks {language}: try audio_fixtures/callers_es.")
     return chosen
 
 
@@ -163,10 +164,18 @@ def _voices(names: str) -> list[str]:
 
 
 def _refuse_unheard(callers: Sequence[Caller]) -> None:
-    """Nobody's recordings or voices of another language are there to be heard."""
-    foreign = next((caller for caller in callers if caller.language != languages()[0]), None)
+    """One service hears one language, and somebody must speak it."""
+    spoken = dict.fromkeys(caller.language for caller in callers)
+    if len(spoken) > 1:
+        raise CallerInvalid(
+            f"The callers speak {' and '.join(spoken)}: choose one by --language, or use --text."
+        )
+    foreign = next((caller for caller in callers if caller.language not in USUAL_VOICES), None)
     if foreign is not None:
-        raise CallerInvalid(f"{foreign.id} speaks {foreign.language}: simulate it with --text.")
+        raise CallerInvalid(
+            f"{foreign.id} speaks {foreign.language}, and no voice here does: simulate it with "
+            "--text."
+        )
 
 
 def _read_all(callers: Sequence[Caller]) -> None:

@@ -20,8 +20,8 @@ from voice.errors import SynthesisFailed, VoiceError
 from voice.loudness import TARGET_DB
 from voice.turns.activity import Silero
 
-USUAL_VOICE = "joe"
-"""Speaks for callers whose file names no voice."""
+USUAL_VOICES = {"en": "joe", "es": "espeak-es"}
+"""Speaks for callers whose file names no voice, by language: ISO 639-1."""
 
 BACKGROUND_S = 20.0
 """Length of the noise, which is repeated: longer than any turn, so that no pattern is heard."""
@@ -33,13 +33,13 @@ def service(setting: Setting) -> Service:
     cast = Cast(store)
 
     def script(caller: Caller, voice: str) -> RecordedCaller:
-        name = voice or caller.voice or USUAL_VOICE
+        name = voice or caller.voice or USUAL_VOICES[setting.language]
         return RecordedCaller(caller, SpokenBy(cast, name), recordings=not voice)
 
     return Service(
-        knowledge=knowledge.load("en"),
-        ear=ears(setting.ears, store),
-        mouth=mouth() if setting.keep_sound else QuietMouth(),
+        knowledge=knowledge.load(setting.language),
+        ear=ears(setting.ears, store, setting.language),
+        mouth=mouth(language=setting.language) if setting.keep_sound else QuietMouth(),
         activity=Silero,
         script=script,
         line=lines.line(setting.band, loss_percent=setting.loss_percent),
