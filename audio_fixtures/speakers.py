@@ -23,6 +23,8 @@ class Speaker:
     masters: bool
     about: str
     heard: float
+    language: str = "en"
+    """ISO 639-1."""
 
 
 def load(path: Path = SPEAKERS) -> dict[str, Speaker]:
@@ -44,7 +46,7 @@ def find(name: str, among: dict[str, Speaker]) -> Speaker:
 def _speaker(name: str, given: Mapped) -> Speaker:
     keys = [field.name for field in fields(Speaker) if field.name != "name"]
     given.refuse_unknown(keys)
-    texts = {key: given.text(key, required=key != "model") for key in keys}
+    texts = {key: given.text(key, required=key not in ("model", "language")) for key in keys}
     return Speaker(
         name=name,
         engine=texts["engine"],
@@ -55,4 +57,5 @@ def _speaker(name: str, given: Mapped) -> Speaker:
         masters=given.code("masters", ("yes", "no")) == "yes",
         about=texts["about"],
         heard=float(texts["heard"]),
+        language=texts["language"] or "en",
     )

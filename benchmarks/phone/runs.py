@@ -19,7 +19,7 @@ from benchmarks.phone.service import Service
 from benchmarks.phone.telephone import LOUD, CallFailed, Telephone
 from clinic.cases import LINE, Cases
 from toothline.simulation.recorded_caller import RecordedCaller
-from toothline.simulation.service_parts import USUAL_VOICE, SpokenBy
+from toothline.simulation.service_parts import USUAL_VOICES, SpokenBy
 from toothline.speech.mouths import Cast
 from voice.channels import Samples
 from voice.channels.recording import Answer, Script
@@ -66,7 +66,9 @@ class Prepared:
 
     def __init__(self, caller: Caller, cast: Cast) -> None:
         self._caller = caller
-        script = RecordedCaller(caller, SpokenBy(cast, caller.voice or USUAL_VOICE))
+        script = RecordedCaller(
+            caller, SpokenBy(cast, caller.voice or USUAL_VOICES[caller.language])
+        )
         self._answers: dict[str, Answer] = {}
         for question in ("opening", *QUESTIONS):
             for times in range(1, 1 + max(len(caller.answers.get(question, ())), len(caller.says))):

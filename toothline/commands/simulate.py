@@ -20,7 +20,7 @@ from benchmarks.runs import CallerRun
 from benchmarks.scores import summary
 from benchmarks.setting import Setting
 from dialog.knowledge import languages
-from toothline.simulation.service_parts import service
+from toothline.simulation.service_parts import USUAL_VOICES, service
 from toothline.terminal.options import refuse_unread
 from toothline.terminal.progress import counting
 from toothline.terminal.refusals import Unusable, told

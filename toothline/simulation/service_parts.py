@@ -20,7 +20,7 @@ from voice.errors import SynthesisFailed, VoiceError
 from voice.loudness import TARGET_DB
 from voice.turns.activity import Silero
 
-USUAL_VOICES = {"en": "joe", "es": "espeak-es"}
+USUAL_VOICES = {"en": "joe", "es": "kokoro-es-1"}
 """Speaks for callers whose file names no voice, by language: ISO 639-1."""
 
 BACKGROUND_S = 20.0
@@ -49,10 +49,12 @@ def service(setting: Setting) -> Service:
 
 
 def voices() -> tuple[str, ...]:
-    """The voices of this machine that are clear enough for a caller."""
+    """The English voices of this machine that are clear enough for a caller."""
     cast = Cast()
     return tuple(
-        name for name, speaker in cast.known.items() if speaker.masters and _speaks(cast, name)
+        name
+        for name, speaker in cast.known.items()
+        if speaker.masters and speaker.language == "en" and _speaks(cast, name)
     )
 
 

@@ -1,7 +1,7 @@
 """Kokoro's styles and blends of them: many natural voices, at 0.8 s of one core per second.
 
 Too slow for live speech; for prompts rendered beforehand and for callers that tests play. The
-sounds of English words come from eSpeak NG through Piper's reading of it: hence the child process.
+sounds of words come from eSpeak NG through Piper's reading of it: hence the child process.
 """
 
 # ruff: noqa: RUF001  (the phonetic alphabet is what stands here)
@@ -53,6 +53,10 @@ SIGNS = (
     ("ː", ""),
 )
 """eSpeak NG's signs and those that Kokoro was trained with, for American English; in this order."""
+OTHER_SIGNS = (("tʃ", "ʧ"), ("dʒ", "ʤ"), ("g", "ɡ"), ("ː", ""))
+"""The same for other languages: their sounds have the signs that Kokoro knows."""
+ENGLISH = "en-us"
+"""eSpeak NG's name of what a voice speaks that names no language."""
 
 
 UNSTRESSED_I = re.compile(r"(?<!\S)(m?)aɪ\b")
@@ -72,7 +76,8 @@ class Kokoro:
         self._child = Child(__name__, {"folder": str(folder)}, START_S)
 
     def voices(self) -> tuple[str, ...]:
-        """The plain styles; "alpha*0.6+kumo*0.4" blends two or more of them."""
+        """The plain styles; "alpha*0.6+kumo*0.4" blends two or more of them, and "kumo@es-419"
+        speaks the language that eSpeak NG names so, with the style's accent."""
         import numpy as np
 
         with np.load(self._folder / "voices.npz") as styles:
@@ -80,7 +85,7 @@ class Kokoro:
 
     def speak(self, text: str, voice: str, rate: float = 1.0) -> Samples:
         known = self.voices()
-        unknown = [style for style, _ in parts(voice) if style not in known]
+        unknown = [style for style, _ in parts(voice)[0] if style not in known]
         if unknown:
             raise SynthesisFailed(
                 f"Kokoro has no style {unknown[0]!r}; it has: {', '.join(known)}."
@@ -101,17 +106,23 @@ def load(voices: Mapping[str, Path], repeatable: bool = True) -> Kokoro:
     return Kokoro(model.parent)
 
 
-def parts(voice: str) -> list[tuple[str, float]]:
-    """A blend's styles and shares: "a*0.6+b*0.4" is [("a", 0.6), ("b", 0.4)], "a" is all of a."""
+def parts(voice: str) -> tuple[list[tuple[str, float]], str]:
+    """A blend's styles and shares, and its language: "a*0.6+b*0.4@es" is [("a", 0.6), ("b", 0.4)]
+    and "es", "a" is all of a and English."""
+    styles, _, language = voice.partition("@")
     blend = []
-    for part in voice.split("+"):
+    for part in styles.split("+"):
         style, _, share = part.partition("*")
         blend.append((style.strip(), float(share or 1.0)))
-    return blend
+    return blend, language or ENGLISH
 
 
-def signs(phonemes: str) -> str:
+def signs(phonemes: str, language: str = ENGLISH) -> str:
     """Kokoro's signs for eSpeak NG's."""
+    if language != ENGLISH:
+        for theirs, ours in OTHER_SIGNS:
+            phonemes = phonemes.replace(theirs, ours)
+        return phonemes
     text = UNSTRESSED_I.sub(r"\1ˌaɪ", phonemes)
     for theirs, ours in SIGNS:
         text = text.replace(theirs, ours)
@@ -134,11 +145,13 @@ def serve(folder: str) -> Say:
     phonemizer = EspeakPhonemizer()
 
     def say(text: str, voice: str, rate: float) -> tuple[Samples, int]:
-        style = sum(styles[name] * share for name, share in parts(voice))
+        blend, language = parts(voice)
+        style = sum(styles[name] * share for name, share in blend)
         pause = np.zeros(round(BETWEEN_SENTENCES_S * HERTZ), np.float32)
         spoken: list[Samples] = []
-        for sentence in phonemizer.phonemize("en-us", text):
-            tokens = [vocabulary[sign] for sign in signs("".join(sentence)) if sign in vocabulary]
+        for sentence in phonemizer.phonemize(language, text):
+            written = signs("".join(sentence), language)
+            tokens = [vocabulary[sign] for sign in written if sign in vocabulary]
             for begin in range(0, len(tokens), MAX_SOUNDS):
                 piece = tokens[begin : begin + MAX_SOUNDS]
                 wanted = {

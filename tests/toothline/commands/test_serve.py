@@ -22,7 +22,7 @@ from clinic.cases import Case, Cases
 from models.errors import ModelError
 from tests.voice.phone.network import UUID, Asterisk
 from toothline.simulation.recorded_caller import RecordedCaller
-from toothline.simulation.service_parts import USUAL_VOICE, SpokenBy
+from toothline.simulation.service_parts import USUAL_VOICES, SpokenBy
 from toothline.speech.mouths import Cast
 from voice.channels import Samples
 from voice.channels.phone.audiosocket import HANG_UP
@@ -74,7 +74,9 @@ def far_end(name: str, served: Served) -> tuple[Caller, FarEnd]:
     """A caller who has made up all their answers beforehand."""
     caller = load_all([str(CALLERS / f"{name}.yaml")])[0]
     try:
-        script = RecordedCaller(caller, SpokenBy(Cast(), caller.voice or USUAL_VOICE))
+        script = RecordedCaller(
+            caller, SpokenBy(Cast(), caller.voice or USUAL_VOICES[caller.language])
+        )
         for question in ("recording", "opening", "confirm", *caller.answers):
             script.answer(question, 1)
     except (EngineMissing, ModelError) as missing:

@@ -140,6 +140,17 @@ def test_a_name_that_no_caller_has_is_refused(tmp_path: Path) -> None:
     assert "crown*" in result.output
 
 
+def test_callers_of_two_languages_are_not_heard_by_one_service(tmp_path: Path) -> None:
+    spanish = write(tmp_path, "tapa")
+    spanish.write_text(spanish.read_text(encoding="utf-8") + "language: es\n", encoding="utf-8")
+    paths = [str(write(tmp_path, "cap")), str(spanish)]
+    result = CliRunner().invoke(command, paths)
+    assert result.exit_code == 2
+    assert "en and es: choose one by --language" in result.output
+    result = CliRunner().invoke(command, [*paths, "--language", "es", "--only", "crown*"])
+    assert "No caller's id matches --only crown*" in result.output
+
+
 def test_typed_callers_are_not_given_a_line_or_a_voice(tmp_path: Path) -> None:
     result = simulate(write(tmp_path, "cap"), "--band", "phone", "--noise", "15", "--json", "x")
     assert result.exit_code == 2
