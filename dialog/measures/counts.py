@@ -97,6 +97,7 @@ _NOTHING = re.compile(
 )
 _OUT_OF = re.compile(r"\s*(?:(?:out )?of(?: the)?|over|/)\s*$")
 _NOW = re.compile(r"\bnow\b[^.!?]*$")
+_AND_NOW = re.compile(r"\s+(?:right )?now\s*(?:$|[.,;!?])")
 _WHOLE_ANSWER = re.compile(
     r"[\s.,!?]*(?:(?:um|uh|a|an|about|like|maybe|it's|i'd say|say)\s+)*[a-z]+[\s.,!?]*"
 )
@@ -127,7 +128,7 @@ def scale(text: str, lowest: int = 0, highest: int = 10) -> Number | None:
         start, end = nothing.span()
         return Number(lowest, lowest, lowest, "", start, end, text[start:end])
     for number in found:
-        if _NOW.search(low[: number.start]):
+        if _NOW.search(low[: number.start]) or _AND_NOW.match(low, number.end):
             found = [number]
             break
     best = max(found, key=lambda number: number.high)
