@@ -27,12 +27,12 @@ def test_readings_of_one_length_keep_their_ratio() -> None:
 
 def test_the_shares_sum_to_the_best_mean_probability() -> None:
     told = ranked([Reading("a crown", 3, -0.1), Reading("the ground", 4, -0.7)])
-    assert sum(share for _, share in told) == pytest.approx(0.9048, abs=0.0001)
+    assert sum(one.share for one in told) == pytest.approx(0.9048, abs=0.0001)
 
 
 def test_the_same_words_in_other_writing_are_one_reading() -> None:
     told = ranked([Reading("Yes.", 2, -0.2), Reading("yes", 1, -0.9), Reading("No.", 2, -0.8)])
-    assert [text for text, _ in told] == ["Yes.", "No."]
+    assert [one.text for one in told] == ["Yes.", "No."]
 
 
 def test_what_has_no_words_is_no_reading() -> None:

@@ -154,7 +154,7 @@ class Ear:
                 Reading(self._tokenizer.decode(tokens).strip(), len(tokens), mean)
                 for tokens, mean in zip(found.sequences_ids, found.scores, strict=True)
             ]
-        return tuple(Hypothesis(text, share, self.name) for text, share in ranked(readings))
+        return tuple(Hypothesis(one.text, one.share, self.name) for one in ranked(readings))
 
     def _score(
         self, encoded: ctranslate2.StorageView, expected: Listen
