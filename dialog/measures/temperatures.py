@@ -45,6 +45,13 @@ _FEVERS = (38, 39, 40)
 """Whole degrees Celsius behind which a lone figure is taken for tenths by itself."""
 _NOT_SO_MUCH = re.compile(r"\b(?:under|below|less than|no\w* (?:\w+ )*(?:over|above))\s*$")
 """Before a number that it did not reach: "no fever over thirty eight"."""
+_ALL_BEFORE = re.compile(
+    r"(?:[\s.,!?]|\b(?:yes|yeah|yep|um|uh|it's|it is|it was|i'm|i am|about|around|like|at|over"
+    r"|nearly|almost|just|a)\b)*"
+)
+_ALL_BEHIND = re.compile(r"[\s.,!?]*")
+_FEVERISH = (100.5, 109.5)
+"""Degrees Fahrenheit told by a number alone: nothing else that is asked for has so many."""
 _BEFORE = 60
 """Characters in which a temperature is spoken of before its number."""
 
@@ -67,7 +74,8 @@ def _temperature(text: str, low: str, number: Number) -> Temperature | None:
     exact = number.value != int(number.value) or (tenths > 0 and number.value in _FEVERS)
     if _NOT_SO_MUCH.search(sentence):
         return None
-    if not (exact or _ABOUT.search(sentence) or _NAMED_BEHIND.match(low, end)):
+    named = _ABOUT.search(sentence) or _NAMED_BEHIND.match(low, end)
+    if not (exact or named or _alone(low, number, end)):
         return None
     return Temperature(
         value=_celsius(number.value + tenths, scale),
@@ -79,6 +87,13 @@ def _temperature(text: str, low: str, number: Number) -> Temperature | None:
         words=words,
         approximate=number.approximate,
     )
+
+
+def _alone(low: str, number: Number, end: int) -> bool:
+    """Whether all that is said is a number that only a fever has: "yes, a hundred and three"."""
+    before, behind = low[: number.start], low[end:]
+    feverish = _FEVERISH[0] <= number.low <= _FEVERISH[1]
+    return feverish and bool(_ALL_BEFORE.fullmatch(before) and _ALL_BEHIND.fullmatch(behind))
 
 
 def _spoken_tenths(low: str, number: Number) -> tuple[float, int]:

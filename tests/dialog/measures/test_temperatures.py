@@ -8,6 +8,10 @@ from dialog.measures.numbers import in_words
 from dialog.measures.temperatures import temperatures
 
 MEASURED = {
+    "Yes, 103.": [39.4],
+    "it's about a hundred and two": [38.9],
+    "my number is 103": [],
+    "38": [],
     "temperature is one oh one": [38.3],
     "my temp was one oh one point four last night": [38.6],
     "a hundred and one point five": [38.6],
